@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Types every layer shares; no logic. A layer includes this and the headers below it, never one
+ * above (design: http, auth -> api -> lms -> db -> core -> APR). Nothing here knows httpd, libpq
+ * or json-c: what a layer keeps in a request for itself is an opaque pointer with its name on it.
+ */
+#ifndef NX_H
+#define NX_H
+
+#include <apr_pools.h>
+#include <apr_tables.h>
+#include <apr_time.h>
+
+#include "core/error.h"
+
+/* A run of bytes; not NUL-terminated unless its owner says so. */
+typedef struct nx_str_t {
+    const char *data;
+    apr_size_t len;
+} nx_str_t;
+
+/* Who calls. Lives in the pool of the request it was found for; never shared between requests. */
+typedef struct nx_caller_t {
+    const char *key_id;   /* nexsis.api_key.id as text */
+    const char *name;     /* what the administrator called the key; goes to %u and logs */
+    unsigned scopes;      /* NX_SCOPE_... bits */
+    const char *actor_id; /* Moodle account its writes are attributed to; NULL: the site's actor */
+} nx_caller_t;
+
+/* Scopes a key can carry and a route can ask for. */
+enum {
+    NX_SCOPE_ANY = 0, /* any valid key */
+#define NX_SCOPE(symbol, bit, name) NX_SCOPE_##symbol = 1u << (bit),
+#include "auth/scopes.def"
+#undef NX_SCOPE
+};
+
+typedef struct nx_conf_t nx_conf_t;   /* lib/http/conf.h */
+typedef struct nx_db_t nx_db_t;       /* lib/db/db.h: this request's way to the database */
+typedef struct nx_input_t nx_input_t; /* lib/http/input.h: converted and checked parameters */
+
+/* One request, as every layer below httpd sees it. Born in lib/http/request.c, lives as long as
+ * its pool. Outputs of a layer that others read are plain members, written once. */
+typedef struct nx_req_t {
+    apr_pool_t *pool;
+    const nx_conf_t *conf;
+    const char *id;            /* request id: 32 hex digits, made by us, also X-Request-Id */
+    apr_time_t deadline;       /* on nx_time_mono(), never on the wall clock */
+    const char *address;       /* client address as httpd (mod_remoteip) sees it */
+    const nx_caller_t *caller; /* NULL until somebody was found */
+    const nx_input_t *input;   /* NULL until the route's parameters were read */
+    nx_db_t *db;               /* NULL where no database is configured */
+    apr_array_header_t *warnings; /* const char *: things done differently than asked */
+    apr_time_t db_time;        /* microseconds spent waiting for the database */
+    int attempts;              /* statements sent more than once: how often in all */
+} nx_req_t;
+
+#endif
