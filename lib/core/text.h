@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * UTF-8 and growing text. Pure functions on bytes: APR only.
+ */
+#ifndef NX_CORE_TEXT_H
+#define NX_CORE_TEXT_H
+
+#include "../nx.h"
+
+/* Text that grows in a pool; DATA is always NUL-terminated once something was added. */
+typedef struct nx_buf_t {
+    apr_pool_t *pool;
+    char *data;
+    apr_size_t len, size;
+} nx_buf_t;
+
+void nx_buf_init(nx_buf_t *b, apr_pool_t *p, apr_size_t size);
+void nx_buf_add(nx_buf_t *b, const char *data, apr_size_t len);
+void nx_buf_puts(nx_buf_t *b, const char *text);
+void nx_buf_printf(nx_buf_t *b, const char *fmt, ...) NX_PRINTF(2, 3);
+
+/* Adds the LEN bytes at TEXT as a JSON string with its quotes: RFC 8259 escapes, "/" as it is,
+ * non-ASCII as it is; a byte that is not valid UTF-8 becomes U+FFFD, so the output is JSON
+ * whatever the database held. */
+void nx_buf_json(nx_buf_t *b, const char *text, apr_size_t len);
+
+/* Characters in the LEN bytes at TEXT, or -1 when they are not valid UTF-8 (overlong forms,
+ * surrogates and values above U+10FFFF are not valid). */
+apr_ssize_t nx_utf8_count(const char *text, apr_size_t len);
+
+/* Whether TEXT has a control character (U+0000-001F, U+007F-009F). TEXT is valid UTF-8. */
+int nx_utf8_has_control(const char *text, apr_size_t len);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A statement of the catalogue that sql/catalogue.pl makes from sql/queries. The objects
+ * themselves (NX_SQL_<FILE>) are declared in the generated header "gen/sql.h".
+ */
+#ifndef NX_DB_SQL_H
+#define NX_DB_SQL_H
+
+typedef struct nx_sql_t {
+    int index;         /* 0 .. NX_SQL_COUNT-1: place in a connection's list of prepared ones */
+    const char *name;  /* prepared statement's name, also what logs show */
+    const char *text;  /* with $1.. for parameters, {table} for Moodle's and {f} for our schema */
+    int param_count;
+} nx_sql_t;
+
+#endif
