@@ -7,14 +7,16 @@
 
 #include "../nx.h"
 
-/* Text that grows in a pool; DATA is always NUL-terminated once something was added. */
+/* Text that grows in a pool; DATA is NUL-terminated from nx_buf_init on and moves as it grows. */
 typedef struct nx_buf_t {
     apr_pool_t *pool;
     char *data;
     apr_size_t len, size;
 } nx_buf_t;
 
+/* Starts B in P with room for SIZE bytes. */
 void nx_buf_init(nx_buf_t *b, apr_pool_t *p, apr_size_t size);
+
 void nx_buf_add(nx_buf_t *b, const char *data, apr_size_t len);
 void nx_buf_puts(nx_buf_t *b, const char *text);
 void nx_buf_printf(nx_buf_t *b, const char *fmt, ...) NX_PRINTF(2, 3);
@@ -23,6 +25,13 @@ void nx_buf_printf(nx_buf_t *b, const char *fmt, ...) NX_PRINTF(2, 3);
  * non-ASCII as it is; a byte that is not valid UTF-8 becomes U+FFFD, so the output is JSON
  * whatever the database held. */
 void nx_buf_json(nx_buf_t *b, const char *text, apr_size_t len);
+
+/* Bytes of the UTF-8 character at TEXT (1 to 4), or 0 when the bytes there are not valid UTF-8 or
+ * end before END. TEXT is before END. */
+int nx_utf8_step(const char *text, const char *end);
+
+/* How many of the LEN bytes at TEXT, from the first on, are ASCII without a break. */
+apr_size_t nx_ascii_span(const char *text, apr_size_t len);
 
 /* Characters in the LEN bytes at TEXT, or -1 when they are not valid UTF-8 (overlong forms,
  * surrogates and values above U+10FFFF are not valid). */
