@@ -12,6 +12,7 @@
 #include <apr_time.h>
 
 #include "core/error.h"
+#include "core/settings.h"
 
 /* A run of bytes; not NUL-terminated unless its owner says so. */
 typedef struct nx_str_t {
@@ -35,7 +36,6 @@ enum {
 #undef NX_SCOPE
 };
 
-typedef struct nx_conf_t nx_conf_t;   /* lib/http/conf.h */
 typedef struct nx_db_t nx_db_t;       /* lib/db/db.h: this request's way to the database */
 typedef struct nx_input_t nx_input_t; /* lib/http/input.h: converted and checked parameters */
 
@@ -43,7 +43,7 @@ typedef struct nx_input_t nx_input_t; /* lib/http/input.h: converted and checked
  * its pool. Outputs of a layer that others read are plain members, written once. */
 typedef struct nx_req_t {
     apr_pool_t *pool;
-    const nx_conf_t *conf;
+    const nx_settings_t *settings;
     const char *id;            /* request id: 32 hex digits, made by us, also X-Request-Id */
     apr_time_t deadline;       /* on nx_time_mono(), never on the wall clock */
     const char *address;       /* client address as httpd (mod_remoteip) sees it */

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+# mod_nexsis: `make help` says what there is.
+
+BUILD ?= build
+APXS ?= apxs
+CFLAGS ?= -O2 -g
+PY := /usr/bin/python3
+
+WARN := -Wall -Wextra $(WERROR)
+NX_CFLAGS := -std=gnu99 -fPIC $(CFLAGS) $(WARN) -I. -Ilib -I$(BUILD) \
+    $(shell apr-1-config --includes --cppflags) $(shell apu-1-config --includes)
+HTTPD_CFLAGS = -I$(shell $(APXS) -q INCLUDEDIR)
+PG_CFLAGS = -I$(shell pg_config --includedir)
+NX_LIBS = $(shell pg_config --ldflags) -lpq $(shell pkg-config --libs json-c) -lcrypto -lcrypt
+
+# Only these know httpd's headers, and only these know libpq's (design: section 2).
+HTTPD_SRC := mod_nexsis.c $(wildcard lib/http/*.c) $(wildcard lib/auth/*.c) lib/db/pool.c
+CORE_SRC := $(wildcard lib/core/*.c)
+LIB_SRC := $(CORE_SRC) $(filter-out lib/db/pool.c,$(wildcard lib/db/*.c)) $(wildcard lib/lms/*.c) \
+    $(wildcard lib/api/*/*.c)
+CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o)
+MODULE_OBJ := $(HTTPD_SRC:%.c=$(BUILD)/%.o) $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/sql.o
+MODULE := $(BUILD)/mod_nexsis.so
+
+.DEFAULT_GOAL := all
+.PHONY: all clean help
+all: $(MODULE) $(BUILD)/nexsisctl
+
+-include support/support.mk support/install.mk tests/unit/unit.mk tests/fuzz/fuzz.mk \
+    tests/bench/bench.mk tests/tests.mk
+
+$(HTTPD_SRC:%.c=$(BUILD)/%.o): NX_CFLAGS += $(HTTPD_CFLAGS)
+$(BUILD)/lib/db/%.o: NX_CFLAGS += $(PG_CFLAGS)
+
+$(BUILD)/%.o: %.c $(BUILD)/gen/sql.h
+	@mkdir -p $(@D)
+	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/gen/sql.o: $(BUILD)/gen/sql.c $(BUILD)/gen/sql.h
+	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -c -o $@ $<
+
+$(MODULE): $(MODULE_OBJ)
+	$(CC) -shared $(EXTRA_CFLAGS) $(LDFLAGS) -o $@ $(MODULE_OBJ) $(NX_LIBS)
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
