@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * JSON in: the only file that includes json-c. A document is first passed by nx_json_check, then
- * parsed, and the tree's values and members are counted against the scanner's: json-c can drop
- * members silently when memory is short, and that must never look like success.
+ * parsed, and the tree is weighed against what the scanner saw: json-c can drop members and cut
+ * strings silently when memory is short, and that must never look like success.
  */
 #ifndef NX_CORE_JSON_H
 #define NX_CORE_JSON_H
 
 #include "json_check.h"
 
-/* What a value is. Numbers keep the text they came with. */
-typedef enum { NX_JSON_NULL, NX_JSON_BOOL, NX_JSON_NUMBER, NX_JSON_STRING, NX_JSON_OTHER } nx_json_type_t;
+/* What a value is. Numbers keep the text they came with (but -0, which reads 0). */
+typedef enum {
+    NX_JSON_NULL,
+    NX_JSON_BOOL,
+    NX_JSON_NUMBER,
+    NX_JSON_STRING,
+    NX_JSON_OTHER
+} nx_json_type_t;
 
 /* One member of an object. TEXT is the string's content, the number's own text, "true" or
  * "false"; NULL for null and for objects and arrays (NX_JSON_OTHER). Owned by the pool. */

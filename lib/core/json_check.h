@@ -18,12 +18,15 @@ typedef struct nx_json_limits_t {
 typedef struct nx_json_count_t {
     apr_size_t values;  /* scalars, objects and arrays, the document itself included */
     apr_size_t members; /* members of all objects */
+    apr_size_t nulls;   /* how many of the values are null */
+    apr_size_t bytes;   /* of all strings and members' names together, unescaped */
     char kind;          /* first character of the document: { [ " t f n or 0 for a number */
 } nx_json_count_t;
 
 /* Checks the LEN bytes at TEXT as one document with nothing but white space around it. COUNT (may
  * be NULL) is written on success. Fails with NX_BAD_JSON (detail names line and column),
- * NX_INVALID_UTF8, NX_NUL_NOT_ALLOWED, NX_DUPLICATE_KEY (field: the key), NX_TOO_DEEP,
+ * NX_INVALID_UTF8, NX_NUL_NOT_ALLOWED, NX_DUPLICATE_KEY (field: the key's first 100
+ * bytes), NX_TOO_DEEP,
  * NX_TOO_MANY_VALUES, NX_OUT_OF_RANGE (integers outside 64 bits, exponents beyond numeric). */
 nx_err_t *nx_json_check(apr_pool_t *p, const char *text, apr_size_t len,
                         const nx_json_limits_t *limits, nx_json_count_t *count) NX_MUSTCHECK;

@@ -191,3 +191,20 @@ int nx_utf8_has_control(const char *text, apr_size_t len)
     }
     return 0;
 }
+
+int nx_hex_value(const char *s, int n)
+{
+    int value = 0;
+
+    for (; n; n--, s++) {
+        char low = (char)(*s | 0x20);
+
+        if (*s >= '0' && *s <= '9')
+            value = value * 16 + (*s - '0');
+        else if (low >= 'a' && low <= 'f')
+            value = value * 16 + (low - 'a' + 10);
+        else
+            return -1;
+    }
+    return value;
+}

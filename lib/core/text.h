@@ -40,4 +40,7 @@ apr_ssize_t nx_utf8_count(const char *text, apr_size_t len);
 /* Whether TEXT has a control character (U+0000-001F, U+007F-009F). TEXT is valid UTF-8. */
 int nx_utf8_has_control(const char *text, apr_size_t len);
 
+/* The value of the N (at most 7) hexadecimal digits at S, or -1 when one of them is none. */
+int nx_hex_value(const char *s, int n);
+
 #endif
