@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What db install is going to do: what is there, what is missing, and the script for it.
+ */
+#ifndef NX_SUPPORT_INSTALL_H
+#define NX_SUPPORT_INSTALL_H
+
+#include "db/expand.h"
+#include "support/moodle.h"
+#include "support/rights.h"
+
+typedef struct nx_plan_t {
+    nx_site_t *site;     /* NULL: nothing is installed yet */
+    nx_moodle_t *moodle; /* never NULL */
+    int new_tables;      /* the standalone tables are to be made */
+    const char *app;     /* the role the module logs in as */
+    int has_owner, has_app, has_schema, has_functions, is_superuser;
+    int all_connect;         /* PUBLIC may connect to this database */
+    apr_table_t *migrations; /* names that were run */
+    nx_rights_t *rights;
+    nx_script_t *script;
+} nx_plan_t;
+
+/* The role the module logs in as: --app-role, the one installed, or nexsis_app. */
+nx_err_t *nx_plan_app(nx_ctl_t *ctl, const char **app) NX_MUSTCHECK;
+
+/* The Moodle the standalone tables look like. */
+nx_moodle_t *nx_plan_standalone(nx_ctl_t *ctl);
+
+/* Fills in PLAN what the database has. */
+nx_err_t *nx_plan_state(nx_ctl_t *ctl, nx_plan_t *plan) NX_MUSTCHECK;
+
+/* Fills in PLAN->script. */
+nx_err_t *nx_plan_script(nx_ctl_t *ctl, nx_plan_t *plan) NX_MUSTCHECK;
+
+#endif
