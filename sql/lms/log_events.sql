@@ -1,0 +1,45 @@
+-- grant: none
+-- SPDX-License-Identifier: Apache-2.0
+-- Rows of Moodle's standard log, in the order given (contract 0.6), when the site keeps that log.
+-- The contexts of all events exist. Observers do not run: what they would do is the caller's work.
+
+CREATE FUNCTION {f}.log_events(call jsonb, run {f}.run, events {f}.event[])
+RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    stores text;
+    as_json boolean;
+BEGIN
+    SELECT pg_catalog.max(c.value) FILTER (WHERE c.name = 'enabled_stores'),
+           coalesce(pg_catalog.max(c.value) FILTER (WHERE c.name = 'jsonformat'), '1') <> '0'
+      INTO stores, as_json
+      FROM {config_plugins} AS c
+     WHERE (c.plugin, c.name) IN (('tool_log', 'enabled_stores'), ('logstore_standard', 'jsonformat'));
+    IF coalesce('logstore_standard' <> ALL (pg_catalog.string_to_array(stores, ',')), true) THEN
+        RETURN;
+    END IF;
+
+    INSERT INTO {logstore_standard_log} (eventname, component, action, target, objecttable,
+        objectid, crud, edulevel, contextid, contextlevel, contextinstanceid, userid, courseid,
+        relateduserid, anonymous, other, timecreated, origin, ip, realuserid)
+    SELECT '\core\event\' || e.name, 'core', k.action, k.target, k.objecttable, e.objectid, k.crud,
+           k.edulevel, c.id, e.level, e.instance, run.actor,
+           CASE e.level WHEN 50 THEN e.instance ELSE 0 END, e.related, 0,
+           CASE WHEN as_json THEN {f}.php_json(e.other) ELSE {f}.php_serialize(e.other) END,
+           run.now, 'ws', call ->> 'address', NULL
+      FROM pg_catalog.unnest(events) WITH ORDINALITY AS e
+      JOIN (VALUES
+           ('user_created', 'created', 'user', 'user', 'c', 0),
+           ('user_updated', 'updated', 'user', 'user', 'u', 0),
+           ('user_deleted', 'deleted', 'user', 'user', 'd', 0),
+           ('user_password_updated', 'updated', 'user_password', NULL, 'u', 0),
+           ('cohort_member_added', 'added', 'cohort_member', 'cohort', 'c', 0),
+           ('role_unassigned', 'unassigned', 'role', 'role', 'd', 0),
+           ('group_member_removed', 'removed', 'group_member', 'groups', 'd', 0),
+           ('user_enrolment_deleted', 'deleted', 'user_enrolment', 'user_enrolments', 'd', 0),
+           ('grade_deleted', 'deleted', 'grade', 'grade_grades', 'd', 1)
+           ) AS k (name, action, target, objecttable, crud, edulevel) ON k.name = e.name
+      LEFT JOIN {context} AS c ON c.contextlevel = e.level AND c.instanceid = e.instance
+     ORDER BY e.ordinality;
+END
+$$;

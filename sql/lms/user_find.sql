@@ -1,0 +1,58 @@
+-- grant: none
+-- SPDX-License-Identifier: Apache-2.0
+-- Which account each item means, and the members it has now. By idnumber, deleted accounts aside;
+-- two accounts: ambiguous_id. None: the account with the item's username and no idnumber, where
+-- call.adopt allows (ambiguities N45) and it is not protected. The outcome is what a put would do:
+-- updated, restored (our tombstone, still suspended), adopted, created.
+-- Protected accounts fail unless call.admin.
+
+CREATE FUNCTION {f}.user_find(call jsonb, run {f}.run, work {f}.item[])
+RETURNS {f}.item[] LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (
+    SELECT pg_catalog.array_agg(
+           CASE WHEN w.outcome = 'failed' THEN w
+           WHEN m.hits > 1 THEN {f}.item_fail(w, {f}.problem('ambiguous_id', 'userid',
+                pg_catalog.format('the accounts %s all have the id number "%s"; give it to one of '
+                                  'them only in Moodle', m.ids, w.key)))
+           WHEN u.id IS NOT NULL AND (call ->> 'admin')::boolean IS NOT TRUE
+                AND {f}.user_protected(call, run, u.id, u.mnethostid)
+           THEN {f}.item_fail({f}.item_set(w, id => u.id), {f}.problem('protected_account', 'userid',
+                pg_catalog.format('account %s is protected (administrator, guest, system role, '
+                                  'remote, or the API''s own); the key needs the scope admin', u.id)))
+           ELSE {f}.item_set(w, u.id,
+                CASE WHEN u.id IS NOT NULL THEN pg_catalog.jsonb_build_object(
+                     'username', u.username, 'firstname', u.firstname, 'lastname', u.lastname,
+                     'email', u.email, 'auth', u.auth, 'lang', u.lang, 'timezone', u.timezone,
+                     'institution', u.institution, 'department', u.department,
+                     'address', u.address, 'city', u.city, 'country', u.country,
+                     'phone1', u.phone1, 'phone2', u.phone2, 'policyagreed', u.policyagreed,
+                     'middlename', coalesce(u.middlename, ''),
+                     'alternatename', coalesce(u.alternatename, ''), 'idnumber', u.idnumber,
+                     'suspended', u.suspended, 'password', u.password) END,
+                NULL,
+                CASE WHEN t.external_id IS NOT NULL THEN pg_catalog.jsonb_build_object(
+                     'tombstone', t.how, 'was_suspended', t.was_suspended) END,
+                CASE WHEN u.id IS NULL THEN 'created'
+                     WHEN m.hits = 0 THEN 'adopted'
+                     WHEN t.how = 'suspend' AND t.moodle_id = u.id AND u.suspended = 1 THEN 'restored'
+                     ELSE 'updated' END)
+           END ORDER BY w.pos)
+      FROM pg_catalog.unnest(work) AS w
+     CROSS JOIN LATERAL (
+           SELECT pg_catalog.count(*) AS hits, pg_catalog.min(x.id) AS id,
+                  pg_catalog.string_agg(x.id::text, ' and ' ORDER BY x.id) AS ids
+             FROM {user} AS x
+            WHERE x.idnumber = w.key AND x.idnumber <> '' AND x.deleted = 0) AS m
+      LEFT JOIN {user} AS a
+             ON m.hits = 0 AND call ->> 'adopt' IN ('username', 'username+email')
+            AND a.username = pg_catalog.lower(pg_catalog.btrim(w.given ->> 'username'))
+            AND a.mnethostid = run.mnet AND a.idnumber = '' AND a.deleted = 0
+            AND (call ->> 'adopt' = 'username'
+                 OR pg_catalog.lower(a.email) = pg_catalog.lower(pg_catalog.btrim(w.given ->> 'email')))
+            AND NOT {f}.user_protected(call, run, a.id, a.mnethostid)
+      LEFT JOIN {user} AS u ON u.id = CASE m.hits WHEN 1 THEN m.id WHEN 0 THEN a.id END
+      LEFT JOIN nexsis.deleted AS t ON t.kind = 'user' AND t.external_id = w.key);
+END
+$$;

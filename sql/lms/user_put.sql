@@ -1,0 +1,35 @@
+-- grant: app
+-- SPDX-License-Identifier: Apache-2.0
+-- Creates, updates, adopts or revives users (contract 1.1, 1.2, 1.4, 1.6, 2.1; ambiguities N14,
+-- N39-N45): items [{"pos", "userid", "username", "firstname", "lastname", "email", ...}], each with the
+-- members of the protocol, types and lengths checked, and password_hash / password_expected in place of
+-- the password. call: request, attempt, deadline, key, actor, address, admin, run, adopt, password,
+-- document, atomic. One row an item in the order given; an item with errors changed nothing, the
+-- others were done, unless call.atomic. Unchanged items write nothing.
+-- Ends the call with NX001-NX005 (write_begin), NX006 (password changed meanwhile), NX007 (lost a race).
+
+CREATE FUNCTION {f}.user_put(call jsonb, items jsonb)
+RETURNS TABLE (pos int, outcome text, errors jsonb, warnings jsonb, moodle_id bigint, userid text,
+    username text, firstname text, lastname text, email text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    work {f}.item[] := {f}.items_read(items, 'userid');
+    run CONSTANT {f}.run := {f}.write_begin(call, 'user', work);
+BEGIN
+    IF run.replay IS NULL THEN
+        work := {f}.user_find(call, run, work);
+        work := {f}.user_wanted(call, run, work);
+        work := {f}.user_write(call, run, work);
+        work := {f}.user_answer(call, work);
+        PERFORM {f}.write_end(call, run, 'user', work);
+    ELSE
+        work := run.replay;
+    END IF;
+    RETURN QUERY
+    SELECT w.pos, w.outcome, w.errors, w.warnings, w.id, w.document ->> 'userid',
+           w.document ->> 'username', w.document ->> 'firstname', w.document ->> 'lastname',
+           w.document ->> 'email'
+      FROM unnest(work) AS w
+     ORDER BY w.pos;
+END
+$$;

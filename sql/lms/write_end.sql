@@ -1,0 +1,32 @@
+-- grant: none
+-- SPDX-License-Identifier: Apache-2.0
+-- How every write ends: a row in nexsis.change for each item that was written, and the answer kept
+-- under the request id when something changed or the call was sent before.
+-- The diff is {"member": [old, new]}; a password is just true.
+
+CREATE FUNCTION {f}.write_end(call jsonb, run {f}.run, kind text, work {f}.item[])
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    written boolean;
+BEGIN
+    INSERT INTO nexsis.change (run, request_id, key_id, address, actor, kind, operation,
+                               external_id, moodle_id, diff)
+    SELECT call ->> 'run', call ->> 'request', call ->> 'key', call ->> 'address', run.actor, kind,
+           w.outcome, w.key, w.id,
+           (SELECT pg_catalog.jsonb_object_agg(d.key, CASE d.key WHEN 'password' THEN 'true'
+                       ELSE pg_catalog.jsonb_build_array(w.old -> d.key, d.value) END)
+              FROM pg_catalog.jsonb_each(coalesce(w.new, '{}') || coalesce(w.more -> 'changed', '{}')) AS d)
+      FROM pg_catalog.unnest(work) WITH ORDINALITY AS w
+     WHERE w.outcome NOT IN ('unchanged', 'failed')
+     ORDER BY w.ordinality;
+    written := FOUND;
+
+    IF written OR (call ->> 'attempt')::int > 1 THEN
+        INSERT INTO nexsis.request (id, result)
+        SELECT call ->> 'request', coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+                   'pos', w.pos, 'outcome', w.outcome, 'errors', w.errors, 'warnings', w.warnings,
+                   'id', w.id, 'document', w.document)), '[]')
+          FROM pg_catalog.unnest(work) AS w;
+    END IF;
+END
+$$;
