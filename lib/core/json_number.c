@@ -40,8 +40,7 @@ static nx_err_t *check_integer(const nx_json_scan_t *q, const char *digits, int 
 
     if (n < 19 || (n == 19 && memcmp(digits, most, 19) <= 0))
         return NULL;
-    return nx_json_fault(q, NX_OUT_OF_RANGE,
-                         "the integer that ends here does not fit into 64 bits");
+    return out_of_range(q, digits - negative, "the integer does not fit into 64 bits");
 }
 
 /* Past the exponent at q->s, if there is one. Stops counting where it is out of range anyway. */
