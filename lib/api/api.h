@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a wire protocol is: routes, fields, shapes, an error form - all declarations. lib/http
+ * serves any nx_api_t; a protocol's folder under lib/api has its lists and its few handlers.
+ * Nothing here knows httpd, SQL text or a connection.
+ */
+#ifndef NX_API_API_H
+#define NX_API_API_H
+
+#include "core/spool.h"
+#include "db/db.h"
+
+/* Methods of a route. HEAD is served by GET rows, OPTIONS by nobody. */
+typedef enum {
+    NX_GET = 1,
+    NX_PUT = 2,
+    NX_POST = 4,
+    NX_DELETE = 8,
+    NX_PATCH = 16,
+    NX_OPTIONS = 32,
+    NX_OTHER = 64 /* what no route takes */
+} nx_method_t;
+
+/* Where a parameter is. */
+typedef enum { NX_IN_PATH, NX_IN_QUERY, NX_IN_BODY } nx_place_t;
+
+/* What a parameter must be. Texts are UTF-8; MAX of the field counts characters. */
+typedef enum {
+    NX_TEXT,     /* any text without control characters but tab and line ends */
+    NX_NAME,     /* one line, and nothing PHP's strip_tags would take out */
+    NX_ID,       /* an external id: one line, not ".", "..", nor empty */
+    NX_EMAIL,    /* local@domain, no spaces */
+    NX_COUNTRY,  /* two letters; upper-cased */
+    NX_LANG,     /* a Moodle language code: de, pt_br */
+    NX_TIMEZONE, /* 99 or Area/City */
+    NX_SLUG,     /* lower-case word: a plugin's name */
+    NX_SECRET,   /* any text; never shown again */
+    NX_FLAG,     /* true or false; 1 and 0 too */
+    NX_CHOICE    /* one of the field's WORDS */
+} nx_type_t;
+
+enum { NX_OPTIONAL = 0, NX_REQUIRED = 1 };
+
+typedef struct nx_field_t {
+    const char *name;
+    nx_place_t place;
+    nx_type_t type;
+    int max; /* characters; 0: no limit of its own */
+    int required;
+    const char *words; /* of an NX_CHOICE: "off|username" */
+    const char *help;  /* one line for people */
+} nx_field_t;
+
+typedef enum { NX_ABSENT, NX_NULL, NX_GIVEN } nx_state_t;
+
+/* A parameter as it came: an empty text of an optional field is NX_NULL, which clears. */
+typedef struct nx_value_t {
+    const nx_field_t *field;
+    nx_state_t state;
+    nx_str_t text; /* checked and normalised; "true"/"false" for a flag */
+} nx_value_t;
+
+/* How one column becomes one member. */
+typedef enum { NX_AS_TEXT, NX_AS_NUMBER, NX_AS_BOOL } nx_as_t;
+typedef enum { NX_NULL_IS_NULL, NX_NULL_IS_EMPTY, NX_NULL_IS_ABSENT } nx_null_t;
+
+typedef struct nx_member_t {
+    const char *key;
+    nx_as_t as;
+    nx_null_t null;
+} nx_member_t;
+
+/* An object: its members take a row's columns in order. */
+typedef struct nx_shape_t {
+    const char *name;
+    const nx_member_t *members;
+    int count;
+} nx_shape_t;
+
+/* What is sent back. Empty until a handler fills it. */
+typedef struct nx_reply_t {
+    int status;         /* 200 unless said otherwise */
+    const char *type;   /* Content-Type */
+    nx_spool_t *body;
+    apr_table_t *headers;
+} nx_reply_t;
+
+/* Limits of a route: which deadline, which body. */
+typedef enum { NX_SINGLE, NX_LIST, NX_BULK } nx_limit_t;
+
+typedef struct nx_route_t nx_route_t;
+typedef nx_err_t *nx_handler_fn(nx_req_t *q, const nx_route_t *route, nx_reply_t *out);
+
+/* One endpoint: a row of a protocol's routes.def. A read is SQL and SHAPE, run by the handler
+ * nx_get_one; its parameters are the statement's, in order. */
+struct nx_route_t {
+    nx_method_t method;
+    const char *path; /* "/user/{userid}" */
+    nx_handler_fn *handler;
+    unsigned scope;
+    nx_limit_t limit;
+    const nx_field_t *fields;
+    int field_count;
+    const nx_sql_t *sql;     /* NULL: the handler knows */
+    const nx_shape_t *shape; /* NULL: an empty answer */
+    const char *summary;
+};
+
+typedef struct nx_api_t {
+    const char *name; /* "nexsis": what NexsisApi takes */
+    const nx_route_t *routes;
+    int route_count;
+    const char *token_parameter; /* of the query string */
+    const char *type;            /* Content-Type of answers */
+    /* Fills OUT with the protocol's form of ERR. */
+    void (*write_error)(const nx_req_t *q, const nx_err_t *err, nx_reply_t *out);
+} nx_api_t;
+
+/* --- route.c ------------------------------------------------------------------------------- */
+
+/* Finds the row for METHOD and SEGMENTS (nx_str_t, after the mount). PARAMS (nx_pair_t) gets the
+ * path's parameters. A row's ids may also all stand in QUERY (nx_pair_t), with only the template's
+ * fixed segments in the path. Fails with NX_NOT_FOUND, or NX_METHOD_NOT_ALLOWED; *ALLOWED is then,
+ * and for NX_OPTIONS, the set of methods the path has. */
+nx_err_t *nx_route_find(apr_pool_t *p, const nx_api_t *api, nx_method_t method,
+                        const apr_array_header_t *segments, const apr_array_header_t *query,
+                        const nx_route_t **route, apr_array_header_t *params,
+                        unsigned *allowed) NX_MUSTCHECK;
+
+/* The value of Allow for a set of methods, HEAD and OPTIONS included. */
+const char *nx_route_allow(apr_pool_t *p, unsigned methods);
+
+/* --- input.c ------------------------------------------------------------------------------- */
+
+/* Everything a request said, before it is looked at. */
+typedef struct nx_raw_t {
+    const apr_array_header_t *path;  /* nx_pair_t */
+    const apr_array_header_t *query; /* nx_pair_t */
+    const apr_array_header_t *form;  /* nx_pair_t; NULL: the body is no form */
+    const apr_array_header_t *json;  /* nx_json_member_t; NULL: the body is no JSON */
+    const char *token_parameter;     /* a query argument that is nobody's parameter */
+} nx_raw_t;
+
+struct nx_input_t {
+    const nx_route_t *route;
+    nx_value_t *values;          /* route->field_count of them */
+    apr_array_header_t *ignored; /* const char *: names nobody declared */
+};
+
+/* Converts and checks everything ROUTE declares. Fails with the list of all bad fields. */
+nx_err_t *nx_input_read(nx_req_t *q, const nx_route_t *route, const nx_raw_t *raw,
+                        nx_input_t **input) NX_MUSTCHECK;
+
+/* The value of a declared field of this request. */
+const nx_value_t *nx_input_value(const nx_req_t *q, const char *name);
+
+/* Its text; NULL when absent or null. */
+const char *nx_input_text(const nx_req_t *q, const char *name);
+
+/* Adds every path and body parameter that was given, but secrets, as JSON members (no braces). */
+void nx_input_members(const nx_req_t *q, nx_buf_t *out);
+
+/* --- reply.c ------------------------------------------------------------------------------- */
+
+/* Adds a row as a JSON object of SHAPE; its first column is FIRST. */
+void nx_shape_json(nx_buf_t *out, const nx_shape_t *shape, const nx_row_t *row, int first);
+
+/* A row as the whole answer. */
+nx_err_t *nx_reply_row(nx_reply_t *out, const nx_shape_t *shape, const nx_row_t *row,
+                       int first) NX_MUSTCHECK;
+
+/* Handler of reads of one thing: runs the route's statement with the declared path parameters,
+ * answers its row in the route's shape. A column "problem" after the shape's, when not NULL, is
+ * the slug of an error and the next column its detail; no row is NX_NOT_FOUND. */
+nx_handler_fn nx_get_one;
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a request said, converted and checked from the route's declaration. All bad fields are
+ * reported at once. Names nobody declared take no effect; they are listed for the edge to name.
+ */
+#include "api/api.h"
+
+#include <apr_strings.h>
+
+#include "api/check.h"
+#include "core/json.h"
+#include "core/uri.h"
+
+static const nx_pair_t *find_pair(const apr_array_header_t *pairs, const char *name, int *count)
+{
+    const nx_pair_t *found = NULL;
+    int i;
+
+    *count = 0;
+    for (i = 0; pairs && i < pairs->nelts; i++) {
+        const nx_pair_t *pair = &APR_ARRAY_IDX(pairs, i, nx_pair_t);
+        if (strcmp(pair->name, name) == 0) {
+            found = pair;
+            (*count)++;
+        }
+    }
+    return found;
+}
+
+/* The raw text of FIELD into VALUE: absent, null or given. */
+static nx_err_t *fetch_pair(apr_pool_t *p, const apr_array_header_t *pairs, nx_value_t *value)
+{
+    const char *name = value->field->name;
+    int count;
+    const nx_pair_t *pair = find_pair(pairs, name, &count);
+
+    if (count > 1)
+        return nx_err_make(p, NX_DUPLICATE_KEY, name, "%s is given %d times", name, count);
+    if (pair) {
+        value->state = pair->value.len ? NX_GIVEN : NX_NULL;
+        value->text = pair->value;
+    }
+    return NULL;
+}
+
+static int json_type_fits(const nx_field_t *field, nx_json_type_t type)
+{
+    if (field->type == NX_FLAG)
+        return type != NX_JSON_OTHER;
+    return type == NX_JSON_STRING || type == NX_JSON_NULL;
+}
+
+static nx_err_t *fetch_json(apr_pool_t *p, const apr_array_header_t *members, nx_value_t *value)
+{
+    const nx_field_t *field = value->field;
+    const nx_json_member_t *m = nx_json_member(members, field->name);
+
+    if (!m)
+        return NULL;
+    if (!json_type_fits(field, m->type))
+        return nx_err_make(p, NX_WRONG_TYPE, field->name, "%s must be %s", field->name,
+                           field->type == NX_FLAG ? "true or false" : "a string");
+    value->state = m->type == NX_JSON_NULL || m->text.len == 0 ? NX_NULL : NX_GIVEN;
+    value->text = m->text;
+    return NULL;
+}
+
+static nx_err_t *read_field(apr_pool_t *p, const nx_raw_t *raw, nx_value_t *value)
+{
+    const nx_field_t *field = value->field;
+
+    if (field->place == NX_IN_PATH)
+        NX_TRY(fetch_pair(p, raw->path, value));
+    else if (field->place == NX_IN_QUERY)
+        NX_TRY(fetch_pair(p, raw->query, value));
+    else if (raw->json)
+        NX_TRY(fetch_json(p, raw->json, value));
+    else
+        NX_TRY(fetch_pair(p, raw->form, value));
+    if (value->state == NX_GIVEN)
+        return nx_check_text(p, field, &value->text);
+    if (field->required)
+        return nx_err_make(p, NX_MISSING, field->name, "%s is required and must not be empty",
+                           field->name);
+    return NULL;
+}
+
+static const nx_field_t *declared(const nx_route_t *route, const char *name, int in_body)
+{
+    int i;
+
+    for (i = 0; i < route->field_count; i++) {
+        const nx_field_t *f = &route->fields[i];
+        if ((f->place == NX_IN_BODY) == in_body && strcmp(f->name, name) == 0)
+            return f;
+    }
+    return NULL;
+}
+
+/* A path parameter repeated in the body must say the same; then it is no surprise. */
+static nx_err_t *same_as_path(nx_req_t *q, const nx_input_t *in, const char *name, nx_str_t text)
+{
+    int i;
+
+    for (i = 0; i < in->route->field_count; i++) {
+        const nx_value_t *v = &in->values[i];
+        if (v->field->place != NX_IN_PATH || strcmp(v->field->name, name) != 0)
+            continue;
+        if (v->text.len == text.len && text.data && memcmp(v->text.data, text.data, text.len) == 0)
+            return NULL;
+        return nx_err_make(q->pool, NX_ID_MISMATCH, name,
+                           "%s in the body differs from the one in the path", name);
+    }
+    APR_ARRAY_PUSH(in->ignored, const char *) = name;
+    return NULL;
+}
+
+/* Looks at every name that came and was not declared. */
+static void find_strangers(nx_req_t *q, const nx_raw_t *raw, nx_input_t *in, nx_err_t **all)
+{
+    int i;
+
+    for (i = 0; i < raw->query->nelts; i++) {
+        const nx_pair_t *pair = &APR_ARRAY_IDX(raw->query, i, nx_pair_t);
+        if (!declared(in->route, pair->name, 0) && strcmp(pair->name, raw->token_parameter) != 0)
+            APR_ARRAY_PUSH(in->ignored, const char *) = pair->name;
+    }
+    for (i = 0; raw->form && i < raw->form->nelts; i++) {
+        const nx_pair_t *pair = &APR_ARRAY_IDX(raw->form, i, nx_pair_t);
+        if (!declared(in->route, pair->name, 1) && strcmp(pair->name, raw->token_parameter) != 0)
+            nx_err_add(all, same_as_path(q, in, pair->name, pair->value));
+    }
+    for (i = 0; raw->json && i < raw->json->nelts; i++) {
+        const nx_json_member_t *m = &APR_ARRAY_IDX(raw->json, i, nx_json_member_t);
+        if (!declared(in->route, m->name, 1))
+            nx_err_add(all, same_as_path(q, in, m->name, m->text));
+    }
+}
+
+static void reject_strangers(nx_req_t *q, const nx_input_t *in, nx_err_t **all)
+{
+    int i;
+
+    for (i = 0; i < in->ignored->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(in->ignored, i, const char *);
+        nx_err_add(all, nx_err_make(q->pool, NX_UNKNOWN_MEMBER, name,
+                                    "this resource has no member of this name"));
+    }
+}
+
+nx_err_t *nx_input_read(nx_req_t *q, const nx_route_t *route, const nx_raw_t *raw,
+                        nx_input_t **input)
+{
+    nx_input_t *in = apr_pcalloc(q->pool, sizeof(*in));
+    nx_err_t *all = NULL;
+    int i;
+
+    in->route = route;
+    in->values = apr_pcalloc(q->pool, sizeof(*in->values) * (apr_size_t)(route->field_count + 1));
+    in->ignored = apr_array_make(q->pool, 2, sizeof(const char *));
+    for (i = 0; i < route->field_count; i++) {
+        in->values[i].field = &route->fields[i];
+        nx_err_add(&all, read_field(q->pool, raw, &in->values[i]));
+    }
+    find_strangers(q, raw, in, &all);
+    if (q->settings->unknown_members == NX_UNKNOWN_REJECT)
+        reject_strangers(q, in, &all);
+    if (!all)
+        *input = in;
+    return all;
+}
+
+const nx_value_t *nx_input_value(const nx_req_t *q, const char *name)
+{
+    int i;
+
+    for (i = 0; i < q->input->route->field_count; i++) {
+        if (strcmp(q->input->route->fields[i].name, name) == 0)
+            return &q->input->values[i];
+    }
+    return NULL;
+}
+
+const char *nx_input_text(const nx_req_t *q, const char *name)
+{
+    const nx_value_t *v = nx_input_value(q, name);
+
+    return v && v->state == NX_GIVEN ? v->text.data : NULL;
+}
+
+void nx_input_members(const nx_req_t *q, nx_buf_t *out)
+{
+    const char *comma = "";
+    int i;
+
+    for (i = 0; i < q->input->route->field_count; i++) {
+        const nx_value_t *v = &q->input->values[i];
+
+        if (v->state == NX_ABSENT || v->field->place == NX_IN_QUERY || v->field->type == NX_SECRET)
+            continue;
+        nx_buf_printf(out, "%s\"%s\":", comma, v->field->name);
+        if (v->state == NX_NULL)
+            nx_buf_puts(out, "null");
+        else if (v->field->type == NX_FLAG)
+            nx_buf_puts(out, v->text.data);
+        else
+            nx_buf_json(out, v->text.data, v->text.len);
+        comma = ",";
+    }
+}

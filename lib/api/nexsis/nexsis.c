@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The protocol's declarations: fields, shapes, routes. No logic but /ping.
+ */
+#include "api/nexsis/nexsis.h"
+
+#define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
+
+static const nx_field_t no_fields[] = {{NULL, NX_IN_QUERY, NX_TEXT, 0, NX_OPTIONAL, NULL, NULL}};
+
+static const nx_field_t userid_fields[] = {
+#define NX_FIELD(name, place, type, max, need, words, help)                                        \
+    {name, NX_IN_##place, NX_##type, max, NX_##need, words, help},
+#include "api/nexsis/userid.def"
+};
+
+static const nx_field_t user_fields[] = {
+#include "api/nexsis/userid.def"
+#include "api/nexsis/user.def"
+#undef NX_FIELD
+};
+
+static const nx_member_t user_members[] = {
+    {"userid", NX_AS_TEXT, NX_NULL_IS_EMPTY},    {"username", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"firstname", NX_AS_TEXT, NX_NULL_IS_EMPTY}, {"lastname", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"email", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+};
+static const nx_shape_t user_shape = {"user", user_members, COUNT(user_members)};
+
+static const nx_route_t routes[] = {
+#define NX_ROUTE(method, path, handler, scope, limit, fields, sql, shape, summary)                 \
+    {NX_##method, path, handler, NX_SCOPE_##scope, NX_##limit, fields,                             \
+     (fields)[0].name ? COUNT(fields) : 0, sql, shape, summary},
+#include "api/nexsis/routes.def"
+#undef NX_ROUTE
+};
+
+const nx_api_t nx_api_nexsis = {"nexsis",
+                                routes,
+                                COUNT(routes),
+                                "token",
+                                "application/json; charset=utf-8",
+                                nexsis_problem_write};
+
+nx_err_t *nexsis_ping(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    static const char pong[] = "{\"message\":\"pong\"}";
+
+    (void)route;
+    NX_TRY(nx_db_read(q, &NX_SQL_CORE_PING, NULL, NULL, 0));
+    return nx_spool_add(out->body, pong, sizeof(pong) - 1);
+}

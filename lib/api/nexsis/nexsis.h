@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The NexSIS protocol (specs: nexsis-api.txt): routes, shapes and the handlers of its writes.
+ */
+#ifndef NX_API_NEXSIS_NEXSIS_H
+#define NX_API_NEXSIS_NEXSIS_H
+
+#include "api/api.h"
+
+extern const nx_api_t nx_api_nexsis;
+
+nx_handler_fn nexsis_ping, nexsis_user_put, nexsis_user_delete;
+
+/* Problem JSON (RFC 9457) from ERR: code, errors[], requestid, message. */
+void nexsis_problem_write(const nx_req_t *q, const nx_err_t *err, nx_reply_t *out);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The credential: Authorization: Bearer first, then the protocol's query parameter. Two headers at
+ * once are no credential at all. Plain http is for loopback.
+ */
+#include "auth/auth.h"
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+
+#include "auth/key.h"
+#include "core/ident.h"
+#include "core/uri.h"
+
+static int is_token(const char *text)
+{
+    for (; *text; text++) {
+        if (*text <= ' ' || *text >= 0x7f || *text == ',' || *text == '"')
+            return 0;
+    }
+    return 1;
+}
+
+/* The token of an Authorization header, NULL when its scheme is another. */
+static nx_err_t *from_header(request_rec *r, const char **token)
+{
+    const char *header = apr_table_get(r->headers_in, "Authorization");
+
+    *token = NULL;
+    if (!header || strncasecmp(header, "Bearer", 6) != 0 || (header[6] && header[6] != ' '))
+        return NULL;
+    for (header += 6; *header == ' ';)
+        header++;
+    if (!*header || strlen(header) > 512 || !is_token(header))
+        return nx_err_make(r->pool, NX_INVALID_REQUEST, NULL,
+                           "the Authorization header must be: Bearer, one space, one API key");
+    *token = header;
+    return NULL;
+}
+
+static nx_err_t *from_query(request_rec *r, const nx_note_t *note, const char **token)
+{
+    const char *name = note->conf->api->token_parameter;
+    apr_array_header_t *pairs;
+    int i;
+
+    *token = NULL;
+    if (!note->args || !note->settings.query_token)
+        return NULL;
+    NX_TRY(nx_request_query(r, &pairs));
+    for (i = 0; i < pairs->nelts; i++) {
+        const nx_pair_t *pair = &APR_ARRAY_IDX(pairs, i, nx_pair_t);
+        if (strcmp(pair->name, name) != 0)
+            continue;
+        if (*token)
+            return nx_err_make(r->pool, NX_INVALID_REQUEST, NULL, "%s is given twice", name);
+        *token = pair->value.data;
+    }
+    return NULL;
+}
+
+/* A key over plain http is a key everybody on the way has. */
+static nx_err_t *check_transport(request_rec *r, const nx_note_t *note)
+{
+    const apr_sockaddr_t *sa = r->connection->client_addr;
+    int loopback = strncmp(r->connection->client_ip, "127.", 4) == 0 ||
+                   strcmp(r->connection->client_ip, "::1") == 0;
+
+    if (!sa || loopback || note->settings.allow_plain || strcmp(ap_http_scheme(r), "https") == 0)
+        return NULL;
+    return nx_err_make(r->pool, NX_PLAIN_HTTP, NULL,
+                       "use https: this server takes API keys over plain http from itself only");
+}
+
+nx_err_t *nx_auth(request_rec *r)
+{
+    nx_note_t *note = nx_request_note(r);
+    const char *token;
+
+    if (note->q->caller)
+        return NULL;
+    NX_TRY(check_transport(r, note));
+    NX_TRY(from_header(r, &token));
+    if (!token)
+        NX_TRY(from_query(r, note, &token));
+    if (!token || !*token)
+        return nx_err_make(r->pool, NX_UNAUTHORIZED, NULL,
+                           "send an API key: Authorization: Bearer <key>");
+    note->q->deadline = nx_time_mono() + (apr_time_t)note->settings.deadline_ms * 1000;
+    NX_TRY(nx_key_find(note->q, note->conf->api->name, token, &note->q->caller));
+    note->q->deadline = nx_time_mono() + (apr_time_t)note->settings.deadline_ms * 1000;
+    NX_TRY(nx_key_find(note->q, note->conf->api->name, token, &note->q->caller));
+    r->user = (char *)note->q->caller->name;
+    r->ap_auth_type = (char *)"Bearer";
+    return NULL;
+}

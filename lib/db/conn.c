@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * libpq, without ever blocking longer than a deadline: non-blocking sends, poll, results read to
+ * the last. No retries, no pool, no logging.
+ */
+#include "db/conn.h"
+
+#include <apr_strings.h>
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "core/ident.h"
+#include "db/expand.h"
+
+struct nx_row_t {
+    const PGresult *result;
+    int at;
+};
+
+typedef enum { WAIT_OK, WAIT_LATE, WAIT_LOST } wait_t;
+
+const char *nx_row_text(const nx_row_t *row, int col)
+{
+    if (PQgetisnull(row->result, row->at, col))
+        return NULL;
+    return PQgetvalue(row->result, row->at, col);
+}
+
+apr_size_t nx_row_len(const nx_row_t *row, int col)
+{
+    return (apr_size_t)PQgetlength(row->result, row->at, col);
+}
+
+void nx_conn_init(nx_conn_t *conn, PGconn *pg, apr_pool_t *pool)
+{
+    conn->pg = pg;
+    conn->pool = pool;
+    memset(&conn->site, 0, sizeof(conn->site));
+    conn->text = apr_pcalloc(pool, NX_SQL_COUNT * sizeof(*conn->text));
+    conn->prepared = apr_pcalloc(pool, NX_SQL_COUNT);
+    PQsetnonblocking(pg, 1);
+}
+
+int nx_conn_alive(const nx_conn_t *conn)
+{
+    struct pollfd fd = {PQsocket(conn->pg), POLLIN, 0};
+
+    return PQstatus(conn->pg) == CONNECTION_OK && poll(&fd, 1, 0) == 0;
+}
+
+void nx_conn_shut(nx_conn_t *conn)
+{
+    int fd = PQsocket(conn->pg);
+    int i;
+
+    if (fd >= 0)
+        shutdown(fd, SHUT_RDWR);
+    /* libpq notices the end of the stream when it reads; unread results may come first */
+    for (i = 0; i < 1000 && PQstatus(conn->pg) == CONNECTION_OK; i++) {
+        if (!PQconsumeInput(conn->pg))
+            break;
+    }
+}
+
+/* Waits until the socket can be read, or also written when data is still to be sent. */
+static wait_t wait_socket(PGconn *pg, int writing, apr_time_t deadline)
+{
+    struct pollfd fd = {PQsocket(pg), (short)(POLLIN | (writing ? POLLOUT : 0)), 0};
+    int rc;
+
+    if (fd.fd < 0)
+        return WAIT_LOST;
+    do {
+        int left = nx_time_left_ms(deadline);
+        if (left == 0)
+            return WAIT_LATE;
+        rc = poll(&fd, 1, left);
+    } while (rc < 0 && errno == EINTR);
+    return rc > 0 ? WAIT_OK : WAIT_LATE;
+}
+
+/* Sends what libpq has buffered and waits until a result can be had without blocking. */
+static wait_t await_result(PGconn *pg, apr_time_t deadline)
+{
+    int unsent = PQflush(pg);
+
+    while (unsent != 0 || PQisBusy(pg)) {
+        wait_t w;
+
+        if (unsent < 0)
+            return WAIT_LOST;
+        w = wait_socket(pg, unsent, deadline);
+        if (w != WAIT_OK)
+            return w;
+        if (!PQconsumeInput(pg))
+            return WAIT_LOST;
+        if (unsent)
+            unsent = PQflush(pg);
+    }
+    return WAIT_OK;
+}
+
+static void note_error(const PGresult *res, apr_pool_t *p, nx_fault_t *fault)
+{
+    const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+    const char *text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+
+    if (fault->sqlstate[0] || !state) /* the first error is the cause; a lost one has no state */
+        return;
+    apr_cpystrn(fault->sqlstate, state, sizeof(fault->sqlstate));
+    fault->message = apr_pstrdup(p, text ? text : "");
+}
+
+static nx_err_t *give_rows(const PGresult *res, const nx_sink_t *sink)
+{
+    nx_row_t row = {res, 0};
+    int n = PQntuples(res);
+
+    for (; sink && row.at < n; row.at++)
+        NX_TRY(sink->row(sink->baton, &row));
+    return NULL;
+}
+
+/* Reads all results of what was sent. True when every one was good and the session is idle. */
+static int drain(nx_conn_t *conn, const nx_sink_t *sink, apr_time_t deadline, apr_pool_t *p,
+                 nx_fault_t *fault, nx_err_t **sink_err)
+{
+    int good = 1;
+
+    for (;;) {
+        wait_t w = await_result(conn->pg, deadline);
+        PGresult *res;
+        ExecStatusType status;
+
+        if (w != WAIT_OK) {
+            fault->timed_out = w == WAIT_LATE;
+            fault->lost = 1;
+            return 0;
+        }
+        res = PQgetResult(conn->pg);
+        if (!res)
+            break;
+        status = PQresultStatus(res);
+        if (status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE) {
+            if (good && !*sink_err)
+                *sink_err = give_rows(res, sink);
+        } else if (status != PGRES_COMMAND_OK) {
+            good = 0;
+            note_error(res, p, fault);
+        }
+        PQclear(res);
+    }
+    if (PQstatus(conn->pg) != CONNECTION_OK) {
+        fault->lost = 1;
+        return 0;
+    }
+    return good && PQtransactionStatus(conn->pg) == PQTRANS_IDLE;
+}
+
+static int prepare(nx_conn_t *conn, const nx_sql_t *sql, const char *text, apr_time_t deadline,
+                   apr_pool_t *p, nx_fault_t *fault)
+{
+    nx_err_t *none = NULL;
+
+    if (!PQsendPrepare(conn->pg, sql->name, text, 0, NULL)) {
+        fault->lost = 1;
+        return 0;
+    }
+    if (!drain(conn, NULL, deadline, p, fault, &none))
+        return 0;
+    conn->prepared[sql->index] = 1;
+    return 1;
+}
+
+int nx_conn_run(nx_conn_t *conn, const nx_statement_t *st, apr_time_t deadline, apr_pool_t *p,
+                nx_fault_t *fault, nx_err_t **sink_err)
+{
+    const nx_sql_t *sql = st->sql;
+    const char **text = &conn->text[sql->index];
+    int ok;
+
+    memset(fault, 0, sizeof(*fault));
+    *sink_err = NULL;
+    if (!*text)
+        *text = nx_sql_expand(conn->pool, sql->text, conn->site.schema, conn->site.prefix,
+                              NX_F);
+    if (st->named && !conn->prepared[sql->index] && !prepare(conn, sql, *text, deadline, p, fault))
+        return 0;
+    fault->sent = 1;
+    if (st->named)
+        ok = PQsendQueryPrepared(conn->pg, sql->name, sql->param_count, st->args, NULL, NULL, 0);
+    else
+        ok = PQsendQueryParams(conn->pg, *text, sql->param_count, NULL, st->args, NULL, NULL, 0);
+    if (!ok) {
+        fault->lost = 1;
+        return 0;
+    }
+    if (st->stream)
+        PQsetSingleRowMode(conn->pg);
+    return drain(conn, st->sink, deadline, p, fault, sink_err);
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * mod_dbd as a bag of PGconns. Its pool connects under a mutex and waits without limit, so only
+ * the connector thread ever calls it; requests see a queue with a timed wait. Broken connections
+ * go back to the connector, which lets mod_dbd reset them.
+ */
+#include "db/pool.h"
+
+#include <apr_optional.h>
+#include <apr_strings.h>
+#include <apr_thread_cond.h>
+#include <apr_thread_mutex.h>
+#include <apr_thread_proc.h>
+#include <httpd.h>
+#include <http_config.h>
+#include <apr_dbd.h>
+#include <mod_dbd.h>
+#include <libpq-events.h>
+
+#include "core/ident.h"
+#include "db/conn.h"
+#include "db/dbdconf.h"
+
+#define BACKOFF_MIN (20 * 1000)   /* between attempts to connect, microseconds */
+#define BACKOFF_MAX (200 * 1000)  /* while nobody answers */
+#define REFUSED_MAX (1000 * 1000) /* while the server answers, but not to us */
+#define TRIM_AFTER  (300 * APR_USEC_PER_SEC)
+#define STOP_WAIT   (3 * APR_USEC_PER_SEC)
+
+struct nx_db_t {
+    server_rec *server;
+    const char *conninfo; /* what DBDParams says: for PQping alone */
+    int max;              /* connections a child may have: DBDMax */
+    int keep;             /* of those, how many stay when idle: DBDKeep */
+    int unnamed;
+
+    apr_thread_mutex_t *mutex; /* guards everything below */
+    apr_thread_cond_t *freed;  /* a connection became free, or the state changed */
+    apr_thread_cond_t *work;   /* the connector has something to do */
+    apr_thread_t *thread;
+    nx_conn_t *idle;    /* last in, first out */
+    nx_conn_t *retired; /* to be given to mod_dbd by the connector */
+    int open;
+    int waiting;
+    int failures; /* attempts to connect since the last success */
+    int refused;  /* the server is there and would not have us (limit, password) */
+    int down;     /* no server: nobody waits for a connection that cannot come */
+    int stopping, stopped;
+};
+
+static APR_OPTIONAL_FN_TYPE(ap_dbd_open) * dbd_open;
+static APR_OPTIONAL_FN_TYPE(ap_dbd_close) * dbd_close;
+
+/* mod_dbd reset the connection under us: nothing we remembered of it is true any more. */
+static int on_event(PGEventId id, void *info, void *baton)
+{
+    nx_conn_t *conn = baton;
+
+    (void)info;
+    if (id == PGEVT_CONNRESET) {
+        apr_pool_clear(conn->pool);
+        nx_conn_init(conn, conn->pg, conn->pool);
+    }
+    return 1;
+}
+
+static apr_status_t destroy_pool(void *pool)
+{
+    apr_pool_destroy(pool);
+    return APR_SUCCESS;
+}
+
+/* The nx_conn_t of DBD, made the first time we see it; it lives as long as mod_dbd's record. Its
+ * memory has an allocator of its own, as another thread uses it each time. */
+static nx_conn_t *conn_of(ap_dbd_t *dbd)
+{
+    static const char key[] = "mod_nexsis connection";
+    void *found = NULL;
+    nx_conn_t *conn;
+    apr_pool_t *own;
+    PGconn *pg = apr_dbd_native_handle(dbd->driver, dbd->handle);
+
+    apr_pool_userdata_get(&found, key, dbd->pool);
+    if (found && ((nx_conn_t *)found)->pg == pg)
+        return found;
+    if (apr_pool_create_unmanaged_ex(&own, NULL, NULL) != APR_SUCCESS)
+        return NULL;
+    conn = apr_pcalloc(dbd->pool, sizeof(*conn));
+    conn->dbd = dbd;
+    apr_pool_cleanup_register(dbd->pool, own, destroy_pool, apr_pool_cleanup_null);
+    nx_conn_init(conn, pg, own);
+    PQregisterEventProc(pg, on_event, "mod_nexsis", conn);
+    apr_pool_userdata_setn(conn, key, NULL, dbd->pool);
+    return conn;
+}
+
+static nx_conn_t *connect_one(nx_db_t *db, apr_pool_t *p)
+{
+    ap_dbd_t *dbd = dbd_open(p, db->server);
+    nx_conn_t *conn = dbd ? conn_of(dbd) : NULL;
+
+    if (!conn)
+        return NULL;
+    PQsetnonblocking(conn->pg, 1);
+    conn->idle_since = nx_time_mono();
+    return conn;
+}
+
+/* Connects, with the lock given up meanwhile. While the server is away a ping asks first, which
+ * says nothing into the error log; one failure alone may be a backend killed while it started. */
+static void connect_and_note(nx_db_t *db, apr_pool_t *p)
+{
+    int away = db->down;
+    nx_conn_t *conn = NULL;
+    PGPing ping = PQPING_OK;
+
+    apr_thread_mutex_unlock(db->mutex);
+    if (away)
+        ping = PQping(db->conninfo);
+    if (ping == PQPING_OK)
+        conn = connect_one(db, p);
+    if (!conn && !away)
+        ping = PQping(db->conninfo);
+    apr_thread_mutex_lock(db->mutex);
+    if (conn) {
+        conn->next = db->idle;
+        db->idle = conn;
+        db->open++;
+        db->failures = db->down = 0;
+        apr_thread_cond_signal(db->freed);
+        return;
+    }
+    db->failures++;
+    db->refused = ping == PQPING_OK;
+    if (db->failures > (db->refused ? 5 : 1) && db->open == 0) {
+        db->down = 1;
+        apr_thread_cond_broadcast(db->freed);
+    }
+}
+
+/* Gives to mod_dbd what requests found broken, and what has been idle for long. */
+static void retire(nx_db_t *db)
+{
+    nx_conn_t *list = db->retired, *conn;
+    int n = 0;
+
+    db->retired = NULL;
+    apr_thread_mutex_unlock(db->mutex);
+    while ((conn = list) != NULL) {
+        list = conn->next;
+        dbd_close(db->server, conn->dbd);
+        n++;
+    }
+    apr_thread_mutex_lock(db->mutex);
+    db->open -= n;
+}
+
+static void trim(nx_db_t *db)
+{
+    apr_time_t before = nx_time_mono() - TRIM_AFTER;
+    nx_conn_t **at = &db->idle;
+    int kept = 0;
+
+    while (*at) {
+        nx_conn_t *conn = *at;
+
+        if (++kept > db->keep && conn->idle_since < before) {
+            *at = conn->next;
+            conn->next = db->retired;
+            db->retired = conn;
+        } else {
+            at = &conn->next;
+        }
+    }
+}
+
+static apr_interval_time_t backoff(const nx_db_t *db)
+{
+    apr_interval_time_t most = db->refused ? REFUSED_MAX : BACKOFF_MAX;
+    int doublings = db->failures < 8 ? db->failures - 1 : 8;
+    apr_interval_time_t t = (apr_interval_time_t)BACKOFF_MIN << doublings;
+
+    return t < most ? t : most;
+}
+
+static void *APR_THREAD_FUNC connector(apr_thread_t *thread, void *baton)
+{
+    nx_db_t *db = baton;
+    apr_pool_t *p;
+
+    apr_pool_create(&p, apr_thread_pool_get(thread));
+    apr_thread_mutex_lock(db->mutex);
+    while (!db->stopping) {
+        if (db->retired) {
+            retire(db);
+        } else if (db->open < db->max && !db->idle) {
+            connect_and_note(db, p);
+            apr_pool_clear(p);
+            if (db->failures && !db->stopping)
+                apr_thread_cond_timedwait(db->work, db->mutex, backoff(db));
+        } else {
+            apr_thread_cond_timedwait(db->work, db->mutex, 10 * APR_USEC_PER_SEC);
+            trim(db);
+        }
+    }
+    db->stopped = 1;
+    apr_thread_cond_broadcast(db->freed);
+    apr_thread_mutex_unlock(db->mutex);
+    return NULL;
+}
+
+/* The child ends. A connector stuck in a connect is not waited for longer than a moment. */
+static apr_status_t stop(void *baton)
+{
+    nx_db_t *db = baton;
+    apr_time_t until = nx_time_mono() + STOP_WAIT;
+    apr_status_t ignored;
+    int stopped;
+
+    apr_thread_mutex_lock(db->mutex);
+    db->stopping = 1;
+    apr_thread_cond_broadcast(db->work);
+    apr_thread_cond_broadcast(db->freed);
+    while (!db->stopped && nx_time_left_ms(until) > 0)
+        apr_thread_cond_timedwait(db->freed, db->mutex, 100 * 1000);
+    stopped = db->stopped;
+    apr_thread_mutex_unlock(db->mutex);
+    if (stopped)
+        apr_thread_join(&ignored, db->thread);
+    return APR_SUCCESS;
+}
+
+const char *nx_pool_create(apr_pool_t *p, server_rec *s, nx_db_t **db)
+{
+    nx_dbdconf_t conf;
+    nx_db_t *made;
+
+    dbd_open = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open);
+    dbd_close = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_close);
+    if (!dbd_open || !dbd_close)
+        return "NexsisApi needs mod_dbd: LoadModule dbd_module (a2enmod dbd)";
+    nx_dbdconf_read(p, s, &conf);
+    if (!conf.driver || strcmp(conf.driver, "pgsql") != 0)
+        return "NexsisApi needs PostgreSQL: DBDriver pgsql";
+    if (!conf.params)
+        return "NexsisApi needs to know the database: DBDParams \"host=... dbname=... user=...\"";
+    made = apr_pcalloc(p, sizeof(*made));
+    made->server = s;
+    made->conninfo = conf.params;
+    made->max = conf.max;
+    made->keep = conf.keep;
+    *db = made;
+    return NULL;
+}
+
+void nx_pool_start(nx_db_t *db, apr_pool_t *pchild)
+{
+    apr_threadattr_t *attr;
+
+    if (apr_thread_mutex_create(&db->mutex, APR_THREAD_MUTEX_DEFAULT, pchild) != APR_SUCCESS ||
+        apr_thread_cond_create(&db->freed, pchild) != APR_SUCCESS ||
+        apr_thread_cond_create(&db->work, pchild) != APR_SUCCESS ||
+        apr_threadattr_create(&attr, pchild) != APR_SUCCESS ||
+        ap_thread_create(&db->thread, attr, connector, db, pchild) != APR_SUCCESS) {
+        db->thread = NULL;
+        return;
+    }
+    apr_pool_pre_cleanup_register(pchild, db, stop);
+}
+
+nx_conn_t *nx_pool_get(nx_db_t *db, apr_time_t deadline, nx_kind_t *why)
+{
+    nx_conn_t *conn = NULL;
+
+    *why = NX_DB_DOWN;
+    if (!db || !db->thread)
+        return NULL;
+    apr_thread_mutex_lock(db->mutex);
+    while (!db->stopping) {
+        int left;
+
+        if ((conn = db->idle) != NULL) {
+            db->idle = conn->next;
+            if (!db->idle && db->open < db->max)
+                apr_thread_cond_signal(db->work); /* connect ahead of need */
+            apr_thread_mutex_unlock(db->mutex);
+            if (nx_conn_alive(conn))
+                return conn;
+            nx_pool_drop(db, conn);
+            apr_thread_mutex_lock(db->mutex);
+            conn = NULL;
+            continue;
+        }
+        if (db->down)
+            break;
+        left = nx_time_left_ms(deadline);
+        if (left == 0) {
+            *why = db->open ? NX_DB_BUSY : NX_DB_DOWN;
+            break;
+        }
+        db->waiting++;
+        apr_thread_cond_signal(db->work);
+        apr_thread_cond_timedwait(db->freed, db->mutex, (apr_interval_time_t)left * 1000);
+        db->waiting--;
+    }
+    apr_thread_mutex_unlock(db->mutex);
+    return NULL;
+}
+
+void nx_pool_put(nx_db_t *db, nx_conn_t *conn)
+{
+    conn->idle_since = nx_time_mono();
+    apr_thread_mutex_lock(db->mutex);
+    conn->next = db->idle;
+    db->idle = conn;
+    apr_thread_cond_signal(db->freed);
+    apr_thread_mutex_unlock(db->mutex);
+}
+
+void nx_pool_drop(nx_db_t *db, nx_conn_t *conn)
+{
+    nx_conn_shut(conn);
+    apr_thread_mutex_lock(db->mutex);
+    conn->next = db->retired;
+    db->retired = conn;
+    apr_thread_cond_signal(db->work);
+    apr_thread_mutex_unlock(db->mutex);
+}
+
+int nx_pool_unnamed(const nx_db_t *db)
+{
+    return db->unnamed;
+}
+
+void nx_pool_set_unnamed(nx_db_t *db)
+{
+    db->unnamed = 1;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The steps of a request, in order: caller, route, scope, body, parameters, handler, answer. No
+ * database connection is held while the client is being read or written.
+ */
+#include "http/serve.h"
+
+#include <apr_strings.h>
+
+#include "auth/auth.h"
+#include "core/ident.h"
+#include "core/json.h"
+#include "core/uri.h"
+
+static const nx_json_limits_t json_limits = {32, 50000, 1000};
+
+/* Milliseconds a route of each limit may take. */
+static int deadline_ms(const nx_note_t *note, nx_limit_t limit)
+{
+    switch (limit) {
+    case NX_LIST: return 60000;
+    case NX_BULK: return 30000;
+    default: return note->settings.deadline_ms;
+    }
+}
+
+static void start_clock(nx_note_t *note, nx_limit_t limit)
+{
+    note->q->deadline = nx_time_mono() + (apr_time_t)deadline_ms(note, limit) * 1000;
+}
+
+static nx_err_t *check_scope(const nx_req_t *q, const nx_route_t *route)
+{
+    const char *name = "?";
+
+    if ((q->caller->scopes & route->scope) == route->scope)
+        return NULL;
+#define NX_SCOPE(symbol, bit, text)                                                                \
+    if (route->scope == NX_SCOPE_##symbol)                                                         \
+        name = text;
+#include "auth/scopes.def"
+#undef NX_SCOPE
+    return nx_err_make(q->pool, NX_INSUFFICIENT_SCOPE, NULL, "this API key lacks the scope %s",
+                       name);
+}
+
+static nx_err_t *check_writable(const nx_note_t *note)
+{
+    if (note->route->method == NX_GET || !note->settings.read_only)
+        return NULL;
+    return nx_err_make(note->q->pool, NX_READ_ONLY, NULL,
+                       "the administrator has switched writing off (NexsisReadOnly)");
+}
+
+/* The body as JSON or form, as its type says; with no type, as it looks. */
+static nx_err_t *parse_body(request_rec *r, nx_spool_t *body, nx_raw_t *raw)
+{
+    const char *type = apr_table_get(r->headers_in, "Content-Type");
+    apr_size_t len = type ? strcspn(type, "; \t") : 0;
+    apr_array_header_t *list;
+    nx_str_t text;
+    int json;
+
+    NX_TRY(nx_spool_text(body, &text));
+    if (text.len == 0)
+        return NULL;
+    json = len == 16 && strncasecmp(type, "application/json", len) == 0;
+    if (!json && !len)
+        json = text.data[strspn(text.data, " \t\r\n")] == '{';
+    else if (!json && strncasecmp(type, "application/x-www-form-urlencoded", len) != 0)
+        return nx_err_make(r->pool, NX_UNSUPPORTED_TYPE, NULL,
+                           "send application/json or application/x-www-form-urlencoded");
+    if (json) {
+        NX_TRY(nx_json_object(r->pool, text.data, text.len, &json_limits, &list));
+        raw->json = list;
+    } else {
+        NX_TRY(nx_form_parse(r->pool, text.data, text.len, 1000, NX_BAD_FORM, &list));
+        raw->form = list;
+    }
+    return NULL;
+}
+
+static nx_err_t *read_input(request_rec *r, nx_note_t *note, nx_raw_t *raw, int *httpd)
+{
+    nx_spool_t *body;
+    nx_input_t *input;
+
+    NX_TRY(nx_request_body(r, note->settings.max_body_bytes, &body, httpd));
+    NX_TRY(parse_body(r, body, raw));
+    raw->token_parameter = note->conf->api->token_parameter;
+    NX_TRY(nx_input_read(note->q, note->route, raw, &input));
+    note->q->input = input;
+    return NULL;
+}
+
+static nx_err_t *find_route(request_rec *r, nx_note_t *note, nx_raw_t *raw, unsigned *allowed)
+{
+    apr_array_header_t *segments, *query, *params = apr_array_make(r->pool, 4, sizeof(nx_pair_t));
+
+    NX_TRY(nx_request_segments(r, &segments));
+    NX_TRY(nx_request_query(r, &query));
+    raw->query = query;
+    raw->path = params;
+    return nx_route_find(r->pool, note->conf->api, nx_request_method(r), segments, query,
+                         &note->route, params, allowed);
+}
+
+static nx_err_t *options(request_rec *r, nx_note_t *note, nx_reply_t *out)
+{
+    nx_raw_t raw = {0};
+    unsigned allowed = 0;
+
+    NX_TRY(find_route(r, note, &raw, &allowed));
+    out->status = HTTP_NO_CONTENT;
+    out->type = NULL;
+    apr_table_setn(out->headers, "Allow", nx_route_allow(r->pool, allowed));
+    return NULL;
+}
+
+static nx_err_t *answer(request_rec *r, nx_note_t *note, nx_reply_t *out, int *httpd)
+{
+    nx_raw_t raw = {0};
+    unsigned allowed = 0;
+    nx_err_t *err;
+
+    if (nx_request_method(r) == NX_OPTIONS)
+        return options(r, note, out);
+    NX_TRY(nx_auth(r));
+    err = find_route(r, note, &raw, &allowed);
+    if (err && err->kind == NX_METHOD_NOT_ALLOWED)
+        apr_table_setn(out->headers, "Allow", nx_route_allow(r->pool, allowed));
+    NX_TRY(err);
+    NX_TRY(check_scope(note->q, note->route));
+    NX_TRY(check_writable(note));
+    NX_TRY(read_input(r, note, &raw, httpd));
+    start_clock(note, note->route->limit);
+    return note->route->handler(note->q, note->route, out);
+}
+
+int nx_serve(request_rec *r)
+{
+    nx_note_t *note = nx_request_note(r);
+    nx_reply_t *out = nx_request_reply(note);
+    int httpd = 0;
+    nx_err_t *err = answer(r, note, out, &httpd);
+
+    if (httpd) {
+        note->err = err;
+        return AP_FILTER_ERROR;
+    }
+    if (err)
+        nx_request_fail(r, err, out);
+    nx_request_send(r, out);
+    return OK;
+}

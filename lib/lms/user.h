@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Users: put and delete, always a set. What arrives here was checked by the protocol; what depends
+ * on the site is judged by the database functions (sql/lms/user_*.sql).
+ */
+#ifndef NX_LMS_USER_H
+#define NX_LMS_USER_H
+
+#include "lms/outcome.h"
+
+/* One user to be put. */
+typedef struct nx_user_t {
+    const char *userid;   /* external id */
+    const char *username; /* NULL: not given */
+    const char *password; /* plain, hashed or MD5; NULL: not given */
+    const char *members;  /* every other member, as JSON without braces; userid included */
+} nx_user_t;
+
+/* How a call may adopt accounts: position in NexsisAdopt's words, or -1 for what is configured. */
+typedef struct nx_user_options_t {
+    int adopt;
+} nx_user_options_t;
+
+/* Puts COUNT users and gives each result row (outcome columns, then userid, username, firstname,
+ * lastname, email) to SINK. Fails as a whole with NX_PASSWORD_* and NX_INVALID (of a set of one),
+ * and as nx_db_write. */
+nx_err_t *nx_user_put(nx_req_t *q, const nx_user_t *users, int count,
+                      const nx_user_options_t *options, const nx_sink_t *sink) NX_MUSTCHECK;
+
+/* Deletes the user with external id USERID as NexsisOnDelete says. */
+nx_err_t *nx_user_delete(nx_req_t *q, const char *userid, const nx_sink_t *sink) NX_MUSTCHECK;
+
+#endif

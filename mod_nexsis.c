@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * mod_nexsis: the module record, its hooks and the content handler. A request is carried from hook
+ * to hook in its note (lib/http/request.h); nothing here knows about users or SQL. Errors are
+ * logged here, once.
+ */
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+#include "api/nexsis/nexsis.h"
+#include "auth/auth.h"
+#include "auth/brake.h"
+#include "auth/key.h"
+#include "core/ident.h"
+#include "db/pool.h"
+#include "http/request.h"
+#include "http/serve.h"
+
+extern module AP_MODULE_DECLARE_DATA nexsis_module;
+
+const nx_api_t *const nx_apis[] = {&nx_api_nexsis, NULL};
+
+/* --- start ----------------------------------------------------------------------------------- */
+
+static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main)
+{
+    server_rec *s;
+
+    (void)plog;
+    (void)ptemp;
+    for (s = main; s; s = s->next) {
+        nx_server_t *server = nx_conf_server(s);
+        const char *wrong;
+
+        if (!server->mounts->nelts)
+            continue;
+        wrong = nx_pool_create(pconf, s, &server->db);
+        if (wrong) {
+            ap_log_error(APLOG_MARK, APLOG_EMERG, 0, s, "NXS0001: %s", wrong);
+            return HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+    if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG)
+        nx_brake_create(pconf);
+    return OK;
+}
+
+static void child_init(apr_pool_t *pchild, server_rec *main)
+{
+    server_rec *s;
+
+    nx_key_start(pchild);
+    for (s = main; s; s = s->next) {
+        nx_db_t *db = nx_conf_server(s)->db;
+        if (db)
+            nx_pool_start(db, pchild);
+    }
+}
+
+/* --- a request's way ------------------------------------------------------------------------- */
+
+/* Before mod_status shows the request line: Locations are not known yet, so by path. */
+static int post_read_request(request_rec *r)
+{
+    const nx_conf_t *conf = nx_conf_find_mount(r->server, r->uri);
+
+    if (conf && !r->prev && !r->main) {
+        nx_request_adopt(r, conf);
+        nx_request_redact(r);
+    }
+    return DECLINED;
+}
+
+static int translate_name(request_rec *r)
+{
+    const nx_conf_t *conf = nx_conf_of(r);
+
+    if (!conf->api)
+        return DECLINED;
+    nx_request_adopt(r, conf);
+    nx_request_redact(r);
+    r->filename = apr_pstrcat(r->pool, "nexsis:", conf->mount, NULL);
+    return OK;
+}
+
+/* No directory walk: no .htaccess, no limits of the file system on ids. */
+static int map_to_storage(request_rec *r)
+{
+    return nx_request_note(r) && nx_conf_of(r)->api ? OK : DECLINED;
+}
+
+/* Who it is, where the configuration asks for somebody (Require). */
+static int check_authn(request_rec *r)
+{
+    nx_note_t *note = nx_request_note(r);
+    nx_err_t *err;
+
+    if (!note || !nx_conf_of(r)->api)
+        return DECLINED;
+    err = nx_auth(r);
+    if (!err)
+        return OK;
+    note->err = err;
+    return nx_err_info(err->kind)->status;
+}
+
+static int handler(request_rec *r)
+{
+    if (!nx_request_note(r) || !nx_conf_of(r)->api)
+        return DECLINED;
+    return nx_serve(r);
+}
+
+static void set_notes(request_rec *r, const nx_note_t *note)
+{
+    const nx_req_t *q = note->q;
+    apr_table_t *t = r->notes;
+
+    apr_table_setn(t, "nexsis-request", q->id);
+    apr_table_setn(t, "nexsis-key", q->caller ? q->caller->key_id : "-");
+    apr_table_setn(t, "nexsis-route", note->route ? note->route->path : "-");
+    apr_table_setn(t, "nexsis-code", note->err ? nx_err_info(note->err->kind)->slug : "ok");
+    apr_table_setn(t, "nexsis-db-us", apr_psprintf(r->pool, "%" APR_TIME_T_FMT, q->db_time));
+}
+
+static void log_error(request_rec *r, const nx_note_t *note)
+{
+    static const int levels[] = {APLOG_DEBUG, APLOG_INFO, APLOG_WARNING, APLOG_ERR, APLOG_CRIT};
+    const nx_err_t *err = note->err;
+    const nx_kind_info_t *info = nx_err_info(err->kind);
+
+    ap_log_rerror(APLOG_MARK, levels[info->level], 0, r,
+                  "NXS0002: %s request=%s key=%s route=%s%s%s%s%s", info->slug, note->q->id,
+                  note->q->caller ? note->q->caller->key_id : "-",
+                  note->route ? note->route->path : "-", err->field ? " field=" : "",
+                  err->field ? err->field : "", err->cause ? " cause=" : "",
+                  err->cause ? err->cause : "");
+}
+
+/* First of all loggers: what they see has no secrets, and has our notes. */
+static int log_transaction(request_rec *r)
+{
+    request_rec *first = r;
+    const nx_note_t *note;
+
+    while (first->prev)
+        first = first->prev;
+    note = nx_request_note(first);
+    if (!note)
+        return DECLINED;
+    for (; first; first = first->next)
+        nx_request_redact(first);
+    set_notes(r, note);
+    if (note->err)
+        log_error(r, note);
+    else if (note->q->attempts)
+        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, "NXS0003: retried=%d request=%s",
+                      note->q->attempts, note->q->id);
+    return DECLINED;
+}
+
+static void register_hooks(apr_pool_t *p)
+{
+    (void)p;
+    nx_errpage_register();
+    ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_post_read_request(post_read_request, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_translate_name(translate_name, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_map_to_storage(map_to_storage, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_check_authn(check_authn, NULL, NULL, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_handler(handler, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_insert_error_filter(nx_errpage_insert, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_log_transaction(log_transaction, NULL, NULL, APR_HOOK_REALLY_FIRST);
+}
+
+AP_DECLARE_MODULE(nexsis) = {
+    STANDARD20_MODULE_STUFF, nx_conf_create, nx_conf_merge, nx_conf_create_server,
+    NULL /* a vhost has its own mounts */, nx_conf_commands, register_hooks,
+    0};

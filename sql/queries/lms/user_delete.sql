@@ -1,0 +1,5 @@
+-- Deletes users. Result: pos, outcome, errors, warnings, moodle_id.
+-- :call jsonb      see sql/lms
+-- :items jsonb     an array of {pos, userid}
+SELECT w.pos, w.outcome, w.errors, w.warnings, w.moodle_id
+FROM {f}.user_delete(:call, :items) AS w
