@@ -34,7 +34,7 @@ static void a_buffer_grows_and_stays_terminated(void **state)
     (void)state;
     nx_buf_init(&b, pool, 4);
     for (i = 0; i < 10000; i++) {
-        nx_buf_add(&b, "0123456789" + i % 10, 1);
+        nx_buf_add(&b, &"0123456789"[i % 10], 1);
         assert_int_equal(b.data[b.len], '\0');
     }
     nx_buf_add(&b, "", 0);
