@@ -196,8 +196,8 @@ sub make_queries
     my $known = moodle_tables();
     my @queries = map { read_query($_, $known) } sort glob 'sql/queries/*/*.sql';
     die "sql/queries: there are no queries\n" if !@queries;
-    write_file("$dir/sql.h", sql_h(@queries));
     write_file("$dir/sql.c", sql_c(@queries));
+    write_file("$dir/sql.h", sql_h(@queries));
 }
 
 sub make_install

@@ -33,7 +33,7 @@ static const char create_sql[] =
     "INSERT INTO nexsis.api_key (id, name, scopes, protocols, networks, not_before, not_after,"
     "                            actor)"
     " VALUES ($1, $2, $3, $4, $5, $6::timestamp AT TIME ZONE 'UTC',"
-    "   ($7::timestamp + CASE WHEN $7 ~ '^[0-9]+-[0-9]+-[0-9]+$' THEN interval '1 day'"
+    "   ($7::text::timestamp + CASE WHEN $7::text ~ '^[0-9]+-[0-9]+-[0-9]+$' THEN interval '1 day'"
     "                         ELSE interval '0' END) AT TIME ZONE 'UTC', $8)";
 
 static const char secret_sql[] =
@@ -62,7 +62,7 @@ static const char secrets_sql[] =
 static nx_err_t *find_actor(nx_ctl_t *ctl, const nx_site_t *site, const char **id)
 {
     static const char sql[] = "SELECT min(id), count(*) FROM {user}"
-                              " WHERE username = $1 AND deleted = 0";
+                              " WHERE username = lower($1) AND deleted = 0";
     const char *name = nx_args_get(ctl, "actor");
     nx_pg_rows_t *rows;
 

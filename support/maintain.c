@@ -20,7 +20,8 @@ static const char status_sql[] =
 static const char sets_sql[] =
     "SELECT s.f, s.branch, to_char(s.created_at, 'YYYY-MM-DD HH24:MI'),"
     "       coalesce(string_agg(format('%s (%s)', n.name,"
-    "                to_char(n.seen_at, 'YYYY-MM-DD HH24:MI')), ', ' ORDER BY n.name), 'nobody')"
+    "                to_char(n.seen_at, 'YYYY-MM-DD HH24:MI')), ', ' ORDER BY n.name)"
+    "                FILTER (WHERE n.name IS NOT NULL), 'no server yet')"
     "  FROM nexsis.function_set s LEFT JOIN nexsis.node n ON n.f = s.f"
     " GROUP BY s.f ORDER BY s.f";
 

@@ -16,10 +16,10 @@ static const nx_option_t options[] = {
 /* Every column of Moodle's that names a user, but for the rows that came with the account. */
 static const char references_sql[] =
     "SELECT format('SELECT %L WHERE EXISTS (SELECT FROM %I.%I WHERE %I = %s%s)',"
-    "              c.relname || '.' || a.attname, n.nspname, c.relname, a.attname, $3,"
+    "              c.relname || '.' || a.attname, n.nspname, c.relname, a.attname, $3::text,"
     "              CASE WHEN c.relname = $2 || 'logstore_standard_log' THEN"
     "                   format(' AND NOT (eventname = %L AND objectid = %s)',"
-    "                          '\\core\\event\\user_created', $3) ELSE '' END)"
+    "                          '\\core\\event\\user_created', $3::text) ELSE '' END)"
     "  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
     "  JOIN pg_attribute a ON a.attrelid = c.oid"
     " WHERE n.nspname = $1 AND c.relkind = 'r' AND left(c.relname, length($2)) = $2"
@@ -32,7 +32,7 @@ static const char references_sql[] =
 static const char other_databases_sql[] =
     "SELECT string_agg(DISTINCT d.datname, ', ') FROM pg_shdepend s"
     "  JOIN pg_database d ON d.oid = s.dbid"
-    " WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = to_regrole($1)"
+    " WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = to_regrole(quote_ident($1))"
     "   AND d.datname <> current_database()";
 
 static const char forget_actor[] =
