@@ -268,7 +268,7 @@ static int redact(nx_buf_t *out, const char *query, apr_size_t len)
     int hidden = 0;
 
     while (s < end) {
-        const char *stop = find_any(s, end, "=&;");
+        const char *stop = find_any(s, end, "=&");
 
         if (stop < end && *stop == '=' && is_secret(s, (apr_size_t)(stop - s))) {
             nx_buf_add(out, s, (apr_size_t)(stop + 1 - s));

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# Fuzz targets. `make fuzz-replay` runs the corpora with the plain compiler, `make fuzz` looks for
+# new inputs with libFuzzer under ASan and UBSan, FUZZ_SECONDS for each target.
+
+FUZZ_TARGETS := json path form
+FUZZ_SECONDS ?= 60
+FUZZ_CC ?= clang
+FUZZ_SAN := -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+FUZZ_LIBS = $(shell apr-1-config --link-ld --libs) $(shell pkg-config --libs json-c) -lcrypto -ldl
+FUZZ_REPLAY := $(FUZZ_TARGETS:%=$(BUILD)/fuzz/replay_%)
+
+.PHONY: fuzz fuzz-replay
+fuzz-replay: $(FUZZ_REPLAY)
+	@set -e; for t in $(FUZZ_TARGETS); do $(BUILD)/fuzz/replay_$$t tests/fuzz/corpus/$$t; done
+
+fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/fuzz_%)
+	@set -e; for t in $(FUZZ_TARGETS); do mkdir -p $(BUILD)/fuzz/found/$$t; \
+	    $(BUILD)/fuzz/fuzz_$$t -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=5 -print_final_stats=1 \
+	    -dict=tests/fuzz/$$t.dict -artifact_prefix=$(BUILD)/fuzz/ \
+	    $(BUILD)/fuzz/found/$$t tests/fuzz/corpus/$$t; done
+
+$(BUILD)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz_pool.c tests/fuzz/replay_main.c $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -rdynamic -o $@ $(filter %.c %.o,$^) $(LDFLAGS) $(FUZZ_LIBS)
+
+$(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz_pool.c tests/fuzz/fuzz.h $(CORE_SRC)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(NX_CFLAGS) -O1 $(FUZZ_SAN) -rdynamic -o $@ $(filter %.c,$^) $(FUZZ_LIBS)
