@@ -30,6 +30,17 @@ CREATE TYPE {f}.event AS (
     level    int,    -- context level: 10 system, 30 user, 40 category, 50 course
     instance bigint, -- its instance id
     objectid bigint,
+    courseid bigint, -- the course it belongs to; NULL: none
     related  bigint, -- relateduserid
     other    json    -- keys in PHP's order; NULL: null
+);
+
+CREATE TYPE {f}.enrolment AS (
+    place    bigint, -- order in which they end
+    id       bigint, -- user_enrolments.id
+    userid   bigint,
+    enrolid  bigint,
+    plugin   text,   -- enrol.enrol
+    courseid bigint,
+    last     boolean -- the user's last in the course
 );

@@ -5,7 +5,7 @@
 -- The second and later items with the same id have failed: duplicate_item.
 
 CREATE FUNCTION {f}.items_read(items jsonb, idname text)
-RETURNS {f}.item[] LANGUAGE plpgsql IMMUTABLE AS $$
+RETURNS {f}.item[] LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
     RETURN (

@@ -8,7 +8,8 @@ CREATE FUNCTION {f}.key_find(sha256 text)
 RETURNS TABLE (id text, name text, scopes text[], protocols text[], networks text[],
     not_before timestamptz, not_after timestamptz, expires_at timestamptz, actor bigint,
     now timestamptz)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     found_key nexsis.api_key;

@@ -24,7 +24,7 @@ BEGIN
         relateduserid, anonymous, other, timecreated, origin, ip, realuserid)
     SELECT '\core\event\' || e.name, 'core', k.action, k.target, k.objecttable, e.objectid, k.crud,
            k.edulevel, c.id, e.level, e.instance, run.actor,
-           CASE e.level WHEN 50 THEN e.instance ELSE 0 END, e.related, 0,
+           coalesce(e.courseid, 0), e.related, 0,
            CASE WHEN as_json THEN {f}.php_json(e.other) ELSE {f}.php_serialize(e.other) END,
            run.now, 'ws', call ->> 'address', NULL
       FROM pg_catalog.unnest(events) WITH ORDINALITY AS e

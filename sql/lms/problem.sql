@@ -4,6 +4,6 @@
 -- item), and a sentence that says what is wrong and what to do.
 
 CREATE FUNCTION {f}.problem(code text, field text, detail text)
-RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT pg_catalog.jsonb_build_object('code', code, 'field', field, 'detail', detail)
 $$;

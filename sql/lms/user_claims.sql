@@ -37,9 +37,9 @@ BEGIN
                                   AND u.mnethostid = run.mnet AND u.id IS DISTINCT FROM w.id
          UNION ALL
          SELECT w.pos, w.field, w.value, u.id, u.idnumber
-           FROM w JOIN {user} AS u ON w.field = 'email' AND pg_catalog.lower(u.email) = w.value
-                                  AND u.mnethostid = run.mnet AND u.deleted = 0
-                                  AND u.id IS DISTINCT FROM w.id
+           FROM w JOIN {f}.user_email_owners(run, ARRAY(SELECT x.value FROM w AS x
+                                                         WHERE x.field = 'email')) AS u
+                    ON w.field = 'email' AND u.email = w.value AND u.id IS DISTINCT FROM w.id
          UNION ALL
          SELECT w.pos, w.field, w.value, NULL, w.first FROM w WHERE w.place > 1)
     SELECT pg_catalog.jsonb_agg(c) FROM c);

@@ -8,7 +8,7 @@ RETURNS {f}.event[] LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
     RETURN (
-    SELECT pg_catalog.array_agg(ROW(e.name, e.level, e.instance, e.objectid, w.id, e.other)::{f}.event
+    SELECT pg_catalog.array_agg(ROW(e.name, e.level, e.instance, e.objectid, NULL, w.id, e.other)::{f}.event
                                 ORDER BY w.pos, e.place, e.objectid)
       FROM pg_catalog.unnest(work) AS w
      CROSS JOIN LATERAL (

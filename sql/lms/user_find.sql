@@ -17,7 +17,7 @@ BEGIN
                 pg_catalog.format('the accounts %s all have the id number "%s"; give it to one of '
                                   'them only in Moodle', m.ids, w.key)))
            WHEN u.id IS NOT NULL AND (call ->> 'admin')::boolean IS NOT TRUE
-                AND {f}.user_protected(call, run, u.id, u.mnethostid)
+                AND {f}.user_protected(run, u.id, u.mnethostid)
            THEN {f}.item_fail({f}.item_set(w, id => u.id), {f}.problem('protected_account', 'userid',
                 pg_catalog.format('account %s is protected (administrator, guest, system role, '
                                   'remote, or the API''s own); the key needs the scope admin', u.id)))
@@ -30,7 +30,8 @@ BEGIN
                      'phone1', u.phone1, 'phone2', u.phone2, 'policyagreed', u.policyagreed,
                      'middlename', coalesce(u.middlename, ''),
                      'alternatename', coalesce(u.alternatename, ''), 'idnumber', u.idnumber,
-                     'suspended', u.suspended, 'password', u.password) END,
+                     'suspended', u.suspended, 'deleted', u.deleted,
+                     'password', u.password) END,
                 NULL,
                 CASE WHEN t.external_id IS NOT NULL THEN pg_catalog.jsonb_build_object(
                      'tombstone', t.how, 'was_suspended', t.was_suspended) END,
@@ -44,15 +45,20 @@ BEGIN
            SELECT pg_catalog.count(*) AS hits, pg_catalog.min(x.id) AS id,
                   pg_catalog.string_agg(x.id::text, ' and ' ORDER BY x.id) AS ids
              FROM {user} AS x
-            WHERE x.idnumber = w.key AND x.idnumber <> '' AND x.deleted = 0) AS m
-      LEFT JOIN {user} AS a
+            WHERE x.idnumber = w.key AND x.idnumber <> '' AND x.deleted = 0 OFFSET 0) AS m
+      LEFT JOIN LATERAL (
+           SELECT x.id FROM {user} AS x
+            WHERE x.username = pg_catalog.lower(pg_catalog.btrim(w.given ->> 'username'))
+              AND x.mnethostid = run.mnet AND x.idnumber = '' AND x.deleted = 0
+              AND (call ->> 'adopt' = 'username' OR pg_catalog.lower(x.email)
+                                             = pg_catalog.lower(pg_catalog.btrim(w.given ->> 'email')))
+              AND NOT {f}.user_protected(run, x.id, x.mnethostid) OFFSET 0) AS a
              ON m.hits = 0 AND call ->> 'adopt' IN ('username', 'username+email')
-            AND a.username = pg_catalog.lower(pg_catalog.btrim(w.given ->> 'username'))
-            AND a.mnethostid = run.mnet AND a.idnumber = '' AND a.deleted = 0
-            AND (call ->> 'adopt' = 'username'
-                 OR pg_catalog.lower(a.email) = pg_catalog.lower(pg_catalog.btrim(w.given ->> 'email')))
-            AND NOT {f}.user_protected(call, run, a.id, a.mnethostid)
-      LEFT JOIN {user} AS u ON u.id = CASE m.hits WHEN 1 THEN m.id WHEN 0 THEN a.id END
-      LEFT JOIN nexsis.deleted AS t ON t.kind = 'user' AND t.external_id = w.key);
+      LEFT JOIN LATERAL (
+           SELECT x.* FROM {user} AS x
+            WHERE x.id = CASE m.hits WHEN 1 THEN m.id WHEN 0 THEN a.id END OFFSET 0) AS u ON true
+      LEFT JOIN LATERAL (
+           SELECT x.* FROM nexsis.deleted AS x
+            WHERE x.kind = 'user' AND x.external_id = w.key OFFSET 0) AS t ON true);
 END
 $$;

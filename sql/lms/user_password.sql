@@ -5,7 +5,7 @@
 -- columns: {} or {"password": ...}; warnings: NULL or why a given one was not used.
 
 CREATE FUNCTION {f}.user_password(call jsonb, old jsonb, auth text, hash text)
-RETURNS TABLE (columns jsonb, warnings jsonb) LANGUAGE sql IMMUTABLE AS $$
+RETURNS TABLE (columns jsonb, warnings jsonb) LANGUAGE sql STABLE AS $$
     SELECT CASE
            WHEN old IS NULL THEN pg_catalog.jsonb_build_object('password',
                 CASE WHEN l.kept_here THEN coalesce(hash, '')

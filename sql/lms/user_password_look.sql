@@ -7,7 +7,8 @@
 
 CREATE FUNCTION {f}.user_password_look(call jsonb, items jsonb)
 RETURNS TABLE (pos int, moodle_id bigint, auth text, password text, policy jsonb)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     run CONSTANT {f}.run := {f}.run_read(call);
     settings CONSTANT jsonb := {f}.settings(ARRAY['passwordpolicy', 'minpasswordlength',

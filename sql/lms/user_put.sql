@@ -11,7 +11,8 @@
 CREATE FUNCTION {f}.user_put(call jsonb, items jsonb)
 RETURNS TABLE (pos int, outcome text, errors jsonb, warnings jsonb, moodle_id bigint, userid text,
     username text, firstname text, lastname text, email text)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     work {f}.item[] := {f}.items_read(items, 'userid');
     run CONSTANT {f}.run := {f}.write_begin(call, 'user', work);

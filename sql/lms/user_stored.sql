@@ -3,7 +3,7 @@
 -- A member of a user as Moodle stores it (contract 1.1). value NULL or '' clears.
 
 CREATE FUNCTION {f}.user_stored(run {f}.run, name text, value text)
-RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT CASE
            WHEN name = 'policyagreed' THEN pg_catalog.to_jsonb(coalesce(value::boolean, false)::int)
            ELSE pg_catalog.to_jsonb(CASE name

@@ -1,0 +1,38 @@
+-- grant: none
+-- SPDX-License-Identifier: Apache-2.0
+-- Ends these enrolments (contract 6.4): with each what its plugin gave; with the user's last one in a
+-- course also every role and group there, the last access, and what forums keep about the user
+-- (contract 0.7). Grades are for the caller. Permission flags too: the user may keep other roles.
+
+CREATE FUNCTION {f}.enrolments_end(run {f}.run, enrolments {f}.enrolment[])
+RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    WITH gone AS (
+         DELETE FROM {groups_members} AS m
+          WHERE m.id IN (SELECT g.id FROM {f}.enrolments_groups(enrolments) AS g)
+         RETURNING m.groupid)
+    UPDATE {groups} AS g SET timemodified = run.now WHERE g.id IN (SELECT gone.groupid FROM gone);
+
+    DELETE FROM {role_assignments} AS r
+     WHERE r.id IN (SELECT x.id FROM {f}.enrolments_roles(enrolments) AS x);
+    DELETE FROM {user_enrolments} AS u
+     USING pg_catalog.unnest(enrolments) AS e WHERE u.id = e.id;
+    DELETE FROM {user_lastaccess} AS a
+     USING pg_catalog.unnest(enrolments) AS e
+     WHERE e.last AND a.userid = e.userid AND a.courseid = e.courseid;
+
+    DELETE FROM {forum_subscriptions} AS x
+     USING pg_catalog.unnest(enrolments) AS e, {forum} AS f
+     WHERE e.last AND f.course = e.courseid AND x.forum = f.id AND x.userid = e.userid;
+    DELETE FROM {forum_digests} AS x
+     USING pg_catalog.unnest(enrolments) AS e, {forum} AS f
+     WHERE e.last AND f.course = e.courseid AND x.forum = f.id AND x.userid = e.userid;
+    DELETE FROM {forum_track_prefs} AS x
+     USING pg_catalog.unnest(enrolments) AS e, {forum} AS f
+     WHERE e.last AND f.course = e.courseid AND x.forumid = f.id AND x.userid = e.userid;
+    DELETE FROM {forum_read} AS x
+     USING pg_catalog.unnest(enrolments) AS e, {forum} AS f
+     WHERE e.last AND f.course = e.courseid AND x.forumid = f.id AND x.userid = e.userid;
+END
+$$;
