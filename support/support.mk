@@ -29,3 +29,12 @@ $(BUILD)/support/%.o: NX_CFLAGS += $(PG_CFLAGS)
 
 $(BUILD)/nexsisctl: $(CTL_OBJ)
 	$(CC) $(EXTRA_CFLAGS) $(LDFLAGS) -o $@ $(CTL_OBJ) $(CTL_LIBS)
+
+# A private database and httpd to try it: support/run.sh says what it does.
+PORT ?= 8080
+VAR ?= var
+DUMP ?=
+
+.PHONY: run stop
+run stop:
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' PORT='$(PORT)' VAR='$(VAR)' DUMP='$(DUMP)' support/run.sh $@
