@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# Benchmarks; not part of `make test`. BENCH_FLAGS: see tests/bench/bench.py --help.
+
+BENCH_CFLAGS = -std=gnu99 -O2 $(WARN) $(PG_CFLAGS)
+
+.PHONY: bench bench-items
+bench: $(MODULE) $(BUILD)/nexsisctl $(BUILD)/tests/bench/mod_bench_minimal.so
+	$(PY) tests/bench/bench.py $(BENCH_FLAGS)
+
+bench-items: $(BUILD)/tests/bench/items
+	$(PY) tests/bench/items/run.py $<
+
+$(BUILD)/tests/bench/mod_bench_minimal.so: tests/bench/mod_bench_minimal.c
+	@mkdir -p $(@D)
+	$(CC) $(BENCH_CFLAGS) -fPIC -shared $(HTTPD_CFLAGS) $(shell apr-1-config --includes --cppflags) \
+	    $(LDFLAGS) -o $@ $< -lpq
+
+$(BUILD)/tests/bench/items: tests/bench/items/items.c tests/bench/items/build.c tests/bench/items/items.h
+	@mkdir -p $(@D)
+	$(CC) $(BENCH_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) -lpq

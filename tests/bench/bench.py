@@ -1,0 +1,317 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""make bench: what mod_nexsis adds to the statement it runs.
+
+Requests a second and CPU microseconds a request (httpd and PostgreSQL, all their processes) of
+GET and PUT user, beside a handler that runs the same prepared statement and nothing else, httpd
+answering the same bytes without a database, and pgbench with the same statement. The statement,
+its parameters and the answer are taken from mod_nexsis itself, and all must agree before anything
+is measured. Rounds are interleaved; medians are shown. Goals are judged, not enforced.
+"""
+import argparse
+import json
+import os
+import pathlib
+import platform
+import re
+import statistics
+import sys
+
+import psycopg
+
+import load
+import stage
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DUMP = ROOT.parent / "shared" / "moodle" / "moodle-4.3-school.sql.gz"
+KINDS = {"get": "GET user", "unchanged": "PUT user, unchanged", "changed": "PUT user, changed"}
+FIRST = {"get": 1000, "unchanged": 1000, "changed": 2000}  # requests.lua has the same numbers
+USERS = 300
+PGBENCH_SCRIPTS = 100
+USER, TOWN = "471147", "815815"  # marks of the request that is taken apart
+PLACES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+GOAL = 1.15
+
+
+def person(number, town):
+    return {
+        "username": f"b{number}", "firstname": f"First{number}", "lastname": f"Last{number}",
+        "email": f"b{number}@example.org", "city": f"Town{town}",
+    }
+
+
+def ask(httpd, kind, number, key, town="0"):
+    if kind == "get":
+        return httpd.ask("GET", f"/user/B{number}", key)
+    return httpd.ask("PUT", f"/user/B{number}", key, person(number, town))
+
+
+def expect_ok(what, answer):
+    if answer[0] != 200:
+        raise SystemExit(f"bench: {what} answered {answer[0]}: {answer[1][:500]!r}")
+    return answer[1]
+
+
+def set_up(cluster, folder, dump):
+    """Database with our schema and a key, which is returned."""
+    control = str(ROOT / "build" / "nexsisctl")
+    if dump:
+        cluster.load(dump)
+    stage.run(control, "db", "install", "--dsn", cluster.dsn(), *([] if dump else ["--standalone"]))
+    stage.run(control, "key", "create", "--dsn", cluster.dsn(), "--name", "bench", "--scope",
+              "users:read,users:write", "--output", str(folder / "key"))
+    return (folder / "key").read_text().strip()
+
+
+def module_httpd(folder, cluster, threads):
+    rest = f"""
+DBDriver pgsql
+DBDParams "{cluster.dsn(user='nexsis_app')}"
+DBDMin {threads}
+DBDKeep {threads}
+DBDMax {threads}
+<Location "{stage.MOUNT}">
+    NexsisApi nexsis
+</Location>
+"""
+    modules = [("dbd", stage.MODULES / "mod_dbd.so"), ("nexsis", ROOT / "build" / "mod_nexsis.so")]
+    return stage.Httpd(folder / "nexsis", modules, rest)
+
+
+def mount(name):
+    return stage.MOUNT.replace("index", name)
+
+
+def minimal_httpd(folder, cluster):
+    locations = "".join(
+        f'<Location "{mount(case.name)}">\nSetHandler bench-minimal\nBenchCase "{case}"\n</Location>\n'
+        for case in sorted((folder / "cases").iterdir())
+    )
+    rest = f'BenchConnection "{cluster.dsn(user="nexsis_app")}"\n{locations}'
+    module = ROOT / "build" / "tests" / "bench" / "mod_bench_minimal.so"
+    return stage.Httpd(folder / "minimal", [("bench_minimal", module)], rest)
+
+
+def create_users(httpd, key):
+    numbers = [int(USER)]
+    for first in sorted(set(FIRST.values())):
+        numbers += range(first, first + USERS)
+    for number in numbers:
+        expect_ok(f"PUT of user B{number}", ask(httpd, "unchanged", number, key))
+
+
+def taken_apart(text):
+    """TEXT of a parameter or an answer with places (mod_bench_minimal.c) for what varies."""
+    text = re.sub(r'("request"\s*:\s*")[^"]+', r"\1@r@", text)
+    text = re.sub(r'("deadline"\s*:\s*"?)[0-9.]+', r"\1@d@", text)
+    return text.replace(USER, "@i@").replace(TOWN, "@n@")
+
+
+def answer_template(answer, cluster, statement, params):
+    """The answer with each member's value taken from the column that has it, where one has."""
+    with psycopg.connect(cluster.dsn(user="nexsis_app")) as connection:
+        row = connection.pgconn.exec_params(
+            statement.encode(), [None if p is None else p.encode() for p in params])
+        if row.ntuples != 1:
+            raise SystemExit(f"bench: the statement gave {row.ntuples} rows: {statement}")
+        columns = [(row.fname(i).decode(), row.get_value(0, i)) for i in range(row.nfields)]
+    text = answer.decode()
+    for member, value in json.loads(text).items():
+        quoted = json.dumps(value, ensure_ascii=False)
+        # A column of that name is asked before others that happen to hold the same.
+        for name, held in sorted(columns, key=lambda column: column[0] != member):
+            if isinstance(value, str) and held is not None and held.decode() == value:
+                place = f'"@{PLACES[[c[0] for c in columns].index(name)]}@"'
+                text = re.sub(rf'("{member}"\s*:\s*){re.escape(quoted)}',
+                              lambda found, place=place: found[1] + place, text)
+                break
+    return taken_apart(text)
+
+
+def write_case(folder, name, **files):
+    (folder / "cases" / name).mkdir(parents=True)
+    for file, text in files.items():
+        (folder / "cases" / name / file).write_text(text, encoding="utf-8")
+
+
+def learn(folder, cluster, httpd, kind, key):
+    """What KIND is inside mod_nexsis: (statement, parameters), also as cases for the minimal
+    handler. Asked twice, so that the key is cached and the statement prepared."""
+    town = TOWN if kind == "changed" else "0"
+    ask(httpd, kind, USER, key)
+    with cluster.statements() as seen:
+        answer = expect_ok(KINDS[kind], ask(httpd, kind, USER, key, town))
+    if len(seen) != 1:
+        raise SystemExit(f"bench: {KINDS[kind]} took {len(seen)} statements, not one: {seen}")
+    statement, params = seen[0]
+    reply = answer_template(answer, cluster, statement, params)
+    params = [taken_apart("" if value is None else value) for value in params]
+    numbered = {f"param{i}": text for i, text in enumerate(params, 1)}
+    write_case(folder, kind, statement=statement, reply=reply, **numbered)
+    write_case(folder, f"static-{kind}", reply=taken_apart(answer.decode()))
+    return statement, params
+
+
+def pgbench_scripts(folder, kind, statement, params):
+    """One script a user, the statement as it is; only "changed" fills in a new number, by SQL."""
+    variables = {}
+    target = folder / "pgbench" / kind
+    target.mkdir(parents=True)
+    for number in range(FIRST[kind], FIRST[kind] + PGBENCH_SCRIPTS):
+        text = statement
+        for i, param in enumerate(params, 1):
+            value = param.replace("@i@", str(number)).replace("@d@", "4000000000")
+            name = f"p{i}" if "@i@" not in param else f"p{i}_{number}"
+            filled = f":{name}"
+            if kind == "changed":
+                for place in ("@r@", "@n@"):
+                    filled = f"replace({filled}, '{place}', :n)" if place in value else filled
+            else:
+                value = value.replace("@r@", "0" * 32)
+            variables[name] = value
+            text = re.sub(rf"\${i}(?!\d)", lambda _, filled=filled: filled, text)
+        head = "\\set n random(1000000000000, 9000000000000000)\n" if kind == "changed" else ""
+        (target / f"{number}.sql").write_text(f"{head}{text};\n", encoding="utf-8")
+    return target, variables
+
+
+def town_of(cluster, number):
+    return cluster.sql(f"SELECT city FROM mdl_user WHERE idnumber = 'B{number}'")
+
+
+def verify(kind, contenders, cluster, key):
+    """Every httpd answers the same bytes as mod_nexsis, and a changed PUT changes."""
+    module = contenders["mod_nexsis"]
+    for step, number in enumerate((FIRST[kind], FIRST[kind] + 7, FIRST[kind] + USERS - 1)):
+        town = "0" if kind != "changed" else f"7{step}"
+        right = expect_ok(KINDS[kind], ask(module, kind, number, key, town))
+        for name, httpd in contenders.items():
+            before = town_of(cluster, number)
+            answer = expect_ok(f"{name}, {KINDS[kind]}", ask(httpd, kind, number, key, town + "1"
+                                                            if kind == "changed" else town))
+            if answer != right:
+                raise SystemExit(f"bench: {name} answers {answer!r}, mod_nexsis {right!r}")
+            moved = town_of(cluster, number) != before
+            if moved != (kind == "changed" and name != "no database"):
+                raise SystemExit(f"bench: {name}, {KINDS[kind]}: the row changed: {moved}")
+
+
+class Contest:
+    """One kind of request and those who answer it, measured in turn."""
+
+    def __init__(self, kind, cluster, runners):
+        self.kind, self.cluster, self.runners = kind, cluster, runners
+        self.samples = {name: [] for name in runners}
+
+    def changes(self):
+        return int(self.cluster.sql("SELECT count(*) FROM nexsis.change"))
+
+    def measure(self, name, connections, seconds):
+        """A sample whose writes are as many as its kind promises."""
+        before = self.changes()
+        sample = self.runners[name](connections, seconds)
+        written = self.changes() - before
+        expected = sample.requests if self.kind == "changed" and name != "no database" else 0
+        # Requests under way when the time is up are done but not counted.
+        if not expected <= written <= expected + (connections if expected else 0):
+            raise SystemExit(
+                f"bench: {name}, {KINDS[self.kind]}: {written} changes in {expected} requests")
+        return sample
+
+    def round(self, turn, connections, seconds):
+        names = list(self.runners)
+        shift = turn % len(names)
+        for name in names[shift:] + names[:shift]:
+            self.cluster.sql("VACUUM mdl_user")
+            self.samples[name].append(self.measure(name, connections, seconds))
+
+    def ratio(self, name):
+        """Median over rounds of mod_nexsis's CPU to NAME's in the same round."""
+        pairs = zip(self.samples["mod_nexsis"], self.samples[name])
+        return statistics.median(ours.cpu / theirs.cpu for ours, theirs in pairs)
+
+    def table(self):
+        lines = [f"{KINDS[self.kind]:<22}{'requests/s':>11}{'web us':>9}{'database us':>13}"
+                 f"{'CPU us':>9}{'min..max':>16}{'ours to it':>12}"]
+        for name, samples in self.samples.items():
+            middle = [statistics.median(getattr(s, what) for s in samples)
+                      for what in ("per_second", "web", "database", "cpu")]
+            costs = [s.cpu for s in samples]
+            spread = f"{min(costs):.0f}..{max(costs):.0f}"
+            lines.append(f"  {name:<20}{middle[0]:>11.0f}{middle[1]:>9.1f}{middle[2]:>13.1f}"
+                         f"{middle[3]:>9.1f}{spread:>16}{self.ratio(name):>12.2f}")
+        return "\n".join(lines)
+
+
+def contests(folder, cluster, module, minimal, key, learned):
+    """The three contests, verified."""
+    found = []
+    for kind, (statement, params) in learned.items():
+        urls = {
+            "mod_nexsis": module.url,
+            "minimal handler": f"http://127.0.0.1:{minimal.port}{mount(kind)}",
+            "no database": f"http://127.0.0.1:{minimal.port}{mount('static-' + kind)}",
+        }
+        verify(kind, {name: stage.Client(url) for name, url in urls.items()}, cluster, key)
+        runners = {
+            name: lambda connections, seconds, url=url, server=server, kind=kind: load.wrk(
+                url, kind, key, connections, seconds, (server.pid, cluster.pid))
+            for (name, url), server in zip(urls.items(), (module, minimal, minimal))
+        }
+        scripts, variables = pgbench_scripts(folder, kind, statement, params)
+        runners["pgbench"] = (
+            lambda connections, seconds, scripts=scripts, variables=variables: load.pgbench(
+                scripts, variables, connections, seconds, cluster.dsn(user="nexsis_app"),
+                cluster.pid))
+        found.append(Contest(kind, cluster, runners))
+    return found
+
+
+def report(found, arguments, cluster):
+    print(f"\n{platform.platform()}, {os.cpu_count()} cores, PostgreSQL "
+          f"{cluster.sql('SHOW server_version')} (fsync {cluster.sql('SHOW fsync')}), "
+          f"{cluster.sql('SELECT count(*) FROM mdl_user')} accounts\n"
+          f"{arguments.connections} connections kept alive, median of {arguments.rounds} "
+          f"interleaved rounds of {arguments.seconds} s. CPU: microseconds a request;\n"
+          "web: all processes of httpd (or pgbench itself), database: all of PostgreSQL.\n")
+    for contest in found:
+        print(contest.table() + "\n")
+    for contest in found:
+        ratio = contest.ratio("minimal handler")
+        verdict = "met" if ratio <= GOAL else "MISSED"
+        print(f"goal {KINDS[contest.kind]}: at most {GOAL} of the minimal handler's CPU: "
+              f"{ratio:.2f}, {verdict}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3, help="of each round and contender")
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--standalone", action="store_true",
+                        help="our own tables even where the Moodle dump is there")
+    arguments = parser.parse_args()
+    dump = DUMP if DUMP.exists() and not arguments.standalone else None
+    with stage.folder() as folder, stage.Cluster(folder / "pg") as cluster:
+        key = set_up(cluster, folder, dump)
+        with module_httpd(folder, cluster, stage.THREADS) as module:
+            create_users(module, key)
+            learned = {kind: learn(folder, cluster, module, kind, key) for kind in KINDS}
+            with minimal_httpd(folder, cluster) as minimal:
+                found = contests(folder, cluster, module, minimal, key, learned)
+                cluster.sql("VACUUM ANALYZE")
+                cluster.sql("CHECKPOINT")
+                for contest in found:
+                    for name in contest.runners:
+                        contest.measure(name, arguments.connections, 1)
+                for turn in range(arguments.rounds):
+                    print(f"round {turn + 1} of {arguments.rounds}", file=sys.stderr)
+                    for contest in found:
+                        contest.round(turn, arguments.connections, arguments.seconds)
+                report(found, arguments, cluster)
+                for line in (module.errors() + minimal.errors()).splitlines():
+                    print(f"error log: {line}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
