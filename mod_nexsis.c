@@ -25,8 +25,10 @@ const nx_api_t *const nx_apis[] = {&nx_api_nexsis, NULL};
 
 /* --- start ----------------------------------------------------------------------------------- */
 
-static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main)
+/* Whether every mount has a database; also what `apachectl configtest` asks. */
+static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main)
 {
+    nx_db_t *all = NULL;
     server_rec *s;
 
     (void)plog;
@@ -37,12 +39,20 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
 
         if (!server->mounts->nelts)
             continue;
-        wrong = nx_pool_create(pconf, s, &server->db);
+        wrong = nx_pool_create(pconf, s, &all, &server->db);
         if (wrong) {
             ap_log_error(APLOG_MARK, APLOG_EMERG, 0, s, "NXS0001: %s", wrong);
             return HTTP_INTERNAL_SERVER_ERROR;
         }
     }
+    return OK;
+}
+
+static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main)
+{
+    (void)plog;
+    (void)ptemp;
+    (void)main;
     if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG)
         nx_brake_create(pconf);
     return OK;
@@ -109,8 +119,11 @@ static int check_authn(request_rec *r)
 
 static int handler(request_rec *r)
 {
-    if (!nx_request_note(r) || !nx_conf_of(r)->api)
+    const nx_conf_t *conf = nx_conf_of(r);
+
+    if (!nx_request_note(r) || !conf->api)
         return DECLINED;
+    nx_request_adopt(r, conf); /* <If> may have changed settings since */
     return nx_serve(r);
 }
 
@@ -166,6 +179,7 @@ static void register_hooks(apr_pool_t *p)
 {
     (void)p;
     nx_errpage_register();
+    ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_LAST);
     ap_hook_post_read_request(post_read_request, NULL, NULL, APR_HOOK_REALLY_FIRST);
@@ -179,5 +193,5 @@ static void register_hooks(apr_pool_t *p)
 
 AP_DECLARE_MODULE(nexsis) = {
     STANDARD20_MODULE_STUFF, nx_conf_create, nx_conf_merge, nx_conf_create_server,
-    NULL /* a vhost has its own mounts */, nx_conf_commands, register_hooks,
+    nx_conf_merge_server,    nx_conf_commands, register_hooks,
     0};

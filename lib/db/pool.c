@@ -28,6 +28,7 @@
 #define STOP_WAIT   (3 * APR_USEC_PER_SEC)
 
 struct nx_db_t {
+    struct nx_db_t *next;
     server_rec *server;
     const char *conninfo; /* what DBDParams says: for PQping alone */
     int max;              /* connections a child may have: DBDMax */
@@ -39,6 +40,7 @@ struct nx_db_t {
     apr_thread_cond_t *work;   /* the connector has something to do */
     apr_thread_t *thread;
     nx_conn_t *idle;    /* last in, first out */
+    int idle_count;
     nx_conn_t *retired; /* to be given to mod_dbd by the connector */
     int open;
     int waiting;
@@ -106,6 +108,25 @@ static nx_conn_t *connect_one(nx_db_t *db, apr_pool_t *p)
     return conn;
 }
 
+static void push_idle(nx_db_t *db, nx_conn_t *conn)
+{
+    conn->next = db->idle;
+    db->idle = conn;
+    db->idle_count++;
+    apr_thread_cond_signal(db->freed);
+}
+
+static nx_conn_t *pop_idle(nx_db_t *db)
+{
+    nx_conn_t *conn = db->idle;
+
+    db->idle = conn->next;
+    db->idle_count--;
+    if (!db->idle && db->open < db->max)
+        apr_thread_cond_signal(db->work); /* connect ahead of need */
+    return conn;
+}
+
 /* Connects, with the lock given up meanwhile. While the server is away a ping asks first, which
  * says nothing into the error log; one failure alone may be a backend killed while it started. */
 static void connect_and_note(nx_db_t *db, apr_pool_t *p)
@@ -123,11 +144,9 @@ static void connect_and_note(nx_db_t *db, apr_pool_t *p)
         ping = PQping(db->conninfo);
     apr_thread_mutex_lock(db->mutex);
     if (conn) {
-        conn->next = db->idle;
-        db->idle = conn;
         db->open++;
         db->failures = db->down = 0;
-        apr_thread_cond_signal(db->freed);
+        push_idle(db, conn);
         return;
     }
     db->failures++;
@@ -166,6 +185,7 @@ static void trim(nx_db_t *db)
 
         if (++kept > db->keep && conn->idle_since < before) {
             *at = conn->next;
+            db->idle_count--;
             conn->next = db->retired;
             db->retired = conn;
         } else {
@@ -230,7 +250,7 @@ static apr_status_t stop(void *baton)
     return APR_SUCCESS;
 }
 
-const char *nx_pool_create(apr_pool_t *p, server_rec *s, nx_db_t **db)
+const char *nx_pool_create(apr_pool_t *p, server_rec *s, nx_db_t **all, nx_db_t **db)
 {
     nx_dbdconf_t conf;
     nx_db_t *made;
@@ -244,12 +264,18 @@ const char *nx_pool_create(apr_pool_t *p, server_rec *s, nx_db_t **db)
         return "NexsisApi needs PostgreSQL: DBDriver pgsql";
     if (!conf.params)
         return "NexsisApi needs to know the database: DBDParams \"host=... dbname=... user=...\"";
+    for (made = *all; made; made = made->next) {
+        *db = made;
+        if (strcmp(made->conninfo, conf.params) == 0 && made->max == conf.max)
+            return NULL;
+    }
     made = apr_pcalloc(p, sizeof(*made));
+    made->next = *all;
     made->server = s;
     made->conninfo = conf.params;
     made->max = conf.max;
     made->keep = conf.keep;
-    *db = made;
+    *all = *db = made;
     return NULL;
 }
 
@@ -257,6 +283,8 @@ void nx_pool_start(nx_db_t *db, apr_pool_t *pchild)
 {
     apr_threadattr_t *attr;
 
+    if (db->thread)
+        return;
     if (apr_thread_mutex_create(&db->mutex, APR_THREAD_MUTEX_DEFAULT, pchild) != APR_SUCCESS ||
         apr_thread_cond_create(&db->freed, pchild) != APR_SUCCESS ||
         apr_thread_cond_create(&db->work, pchild) != APR_SUCCESS ||
@@ -268,52 +296,61 @@ void nx_pool_start(nx_db_t *db, apr_pool_t *pchild)
     apr_pool_pre_cleanup_register(pchild, db, stop);
 }
 
+/* Waits for a change, at most until DEADLINE. 0: it has passed. */
+static int wait_freed(nx_db_t *db, apr_time_t deadline)
+{
+    int left = nx_time_left_ms(deadline);
+
+    if (left == 0)
+        return 0;
+    db->waiting++;
+    apr_thread_cond_signal(db->work);
+    apr_thread_cond_timedwait(db->freed, db->mutex, (apr_interval_time_t)left * 1000);
+    db->waiting--;
+    return 1;
+}
+
+/* The next idle connection, dead or alive. Who just came leaves one for each who waits already. */
+static nx_conn_t *take_idle(nx_db_t *db, apr_time_t deadline, nx_kind_t *why)
+{
+    int waited = 0;
+
+    while (!db->stopping) {
+        if (db->idle_count > (waited ? 0 : db->waiting))
+            return pop_idle(db);
+        if (db->down)
+            break;
+        if (!wait_freed(db, deadline)) {
+            *why = db->open ? NX_DB_BUSY : NX_DB_DOWN;
+            break;
+        }
+        waited = 1;
+    }
+    return NULL;
+}
+
 nx_conn_t *nx_pool_get(nx_db_t *db, apr_time_t deadline, nx_kind_t *why)
 {
-    nx_conn_t *conn = NULL;
+    nx_conn_t *conn;
 
     *why = NX_DB_DOWN;
     if (!db || !db->thread)
         return NULL;
-    apr_thread_mutex_lock(db->mutex);
-    while (!db->stopping) {
-        int left;
-
-        if ((conn = db->idle) != NULL) {
-            db->idle = conn->next;
-            if (!db->idle && db->open < db->max)
-                apr_thread_cond_signal(db->work); /* connect ahead of need */
-            apr_thread_mutex_unlock(db->mutex);
-            if (nx_conn_alive(conn))
-                return conn;
-            nx_pool_drop(db, conn);
-            apr_thread_mutex_lock(db->mutex);
-            conn = NULL;
-            continue;
-        }
-        if (db->down)
-            break;
-        left = nx_time_left_ms(deadline);
-        if (left == 0) {
-            *why = db->open ? NX_DB_BUSY : NX_DB_DOWN;
-            break;
-        }
-        db->waiting++;
-        apr_thread_cond_signal(db->work);
-        apr_thread_cond_timedwait(db->freed, db->mutex, (apr_interval_time_t)left * 1000);
-        db->waiting--;
+    for (;;) {
+        apr_thread_mutex_lock(db->mutex);
+        conn = take_idle(db, deadline, why);
+        apr_thread_mutex_unlock(db->mutex);
+        if (!conn || nx_conn_alive(conn))
+            return conn;
+        nx_pool_drop(db, conn);
     }
-    apr_thread_mutex_unlock(db->mutex);
-    return NULL;
 }
 
 void nx_pool_put(nx_db_t *db, nx_conn_t *conn)
 {
     conn->idle_since = nx_time_mono();
     apr_thread_mutex_lock(db->mutex);
-    conn->next = db->idle;
-    db->idle = conn;
-    apr_thread_cond_signal(db->freed);
+    push_idle(db, conn);
     apr_thread_mutex_unlock(db->mutex);
 }
 

@@ -11,11 +11,12 @@
 
 struct server_rec;
 
-/* The pool of server S, configured by its DBD directives. P is pconf. Fails (text for the
- * administrator, in P) when mod_dbd is missing or does not drive PostgreSQL. */
-const char *nx_pool_create(apr_pool_t *p, struct server_rec *s, nx_db_t **db);
+/* The pool of server S, configured by its DBD directives; shared with a server of *ALL (a list,
+ * NULL at first) that has the same ones. P is pconf. Fails (text for the administrator, in P) when
+ * mod_dbd is missing or does not drive PostgreSQL. */
+const char *nx_pool_create(apr_pool_t *p, struct server_rec *s, nx_db_t **all, nx_db_t **db);
 
-/* Starts the connector in a child; it stops with PCHILD. */
+/* Starts the connector in a child; it stops with PCHILD. Again is harmless. */
 void nx_pool_start(nx_db_t *db, apr_pool_t *pchild);
 
 /* A good connection, waited for until DEADLINE. NULL: *WHY is NX_DB_DOWN (no server there) or

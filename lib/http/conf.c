@@ -103,6 +103,16 @@ void *nx_conf_create_server(apr_pool_t *p, server_rec *s)
     return server;
 }
 
+/* Sections outside of any <VirtualHost> hold in each of them. */
+void *nx_conf_merge_server(apr_pool_t *p, void *basev, void *addv)
+{
+    const nx_server_t *base = basev, *add = addv;
+    nx_server_t *server = apr_pcalloc(p, sizeof(*server));
+
+    server->mounts = apr_array_append(p, add->mounts, base->mounts);
+    return server;
+}
+
 static int word_index(const char *words, const char *word)
 {
     int i = 0;

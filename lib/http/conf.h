@@ -31,6 +31,7 @@ extern const command_rec nx_conf_commands[];
 void *nx_conf_create(apr_pool_t *p, char *path);
 void *nx_conf_merge(apr_pool_t *p, void *base, void *add);
 void *nx_conf_create_server(apr_pool_t *p, server_rec *s);
+void *nx_conf_merge_server(apr_pool_t *p, void *base, void *add);
 
 /* The settings of CONF with every unset one at its default. */
 void nx_conf_settle(const nx_conf_t *conf, nx_settings_t *out);
