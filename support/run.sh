@@ -192,16 +192,18 @@ has_database()
 
 load_dump()
 {
-    local error
+    local error read
 
     say "loading $WHAT ..."
     case $(head -c 2 "$WHAT" | od -An -tx1) in
-    *'1f 8b') READ=(gzip -dc) ;;
-    *) READ=(cat) ;;
+    *'1f 8b') read=(gzip -dc) ;;
+    *) read=(cat) ;;
     esac
-    error=$({ "${READ[@]}" "$WHAT" | psql -Xq -v ON_ERROR_STOP=1 -1 -d "$DATABASE" >/dev/null; } 2>&1) ||
-        die "$WHAT cannot be loaded: $(grep -m1 -E 'ERROR|gzip' <<<"$error" | sed 's/^.*ERROR: *//')." \
-            'It must be made by pg_dump --no-owner --no-acl, as .sql or .sql.gz. Nothing was kept.'
+    error=$({ "${read[@]}" "$WHAT" | psql -Xq -v ON_ERROR_STOP=1 -1 -d "$DATABASE" >/dev/null; } 2>&1) &&
+        return
+    error=$(tr -d '\0' <<<"$error" | grep -am1 -E 'ERROR|FATAL|gzip:' | sed 's/^.*\(ERROR\|FATAL\): *//')
+    die "$WHAT cannot be loaded: ${error:-it is not SQL}. It must be made by" \
+        'pg_dump --no-owner --no-acl, as .sql or .sql.gz. Nothing was kept.'
 }
 
 make_database()
@@ -278,18 +280,12 @@ start_httpd()
     die "the API did not answer within 10 seconds; $VAR/error.log ends: $(tail -1 "$VAR/error.log")"
 }
 
-# Whether what runs is what was asked for. Otherwise it is stopped: another database or port, or a
-# module that was built since.
+# Whether what runs is what was asked for: the same database, port and module.
 runs_already()
 {
-    httpd_pid >/dev/null || return 1
-    if server_up && [[ $(port_of) == "$PORT" && ! $BUILD/mod_nexsis.so -nt $VAR/httpd.pid ]] &&
-        grep -qx "Define NX_DATABASE $DATABASE" "$VAR/httpd.conf"; then
-        return 0
-    fi
-    say 'stopping the httpd that runs with something else ...'
-    stop_httpd
-    return 1
+    httpd_pid >/dev/null && server_up && [[ $(port_of) == "$PORT" ]] &&
+        [[ ! $BUILD/mod_nexsis.so -nt $VAR/httpd.pid ]] &&
+        grep -qx "Define NX_DATABASE $DATABASE" "$VAR/httpd.conf"
 }
 
 tell()
@@ -317,13 +313,14 @@ run()
         tell 'already running at'
         return
     fi
-    check_port
+    if ! httpd_pid >/dev/null || [[ $(port_of) != "$PORT" ]]; then check_port; fi
     make_cluster
     start_cluster
     make_database
     UNDO=''
     PGDATABASE=$DATABASE "$BUILD/nexsisctl" db upgrade >/dev/null || exit 1
     make_key
+    if stop_httpd; then say 'stopped the httpd that ran with something else'; fi
     write_conf
     start_httpd
     tell 'running at'

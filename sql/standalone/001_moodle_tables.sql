@@ -1525,6 +1525,21 @@ CREATE INDEX mdl_rati_con_ix ON public.mdl_rating (contextid);
 CREATE INDEX mdl_rati_sca_ix ON public.mdl_rating (scaleid);
 CREATE INDEX mdl_rati_use_ix ON public.mdl_rating (userid);
 
+CREATE TABLE public.mdl_repository_instances (
+    id bigserial CONSTRAINT mdl_repoinst_id_pk PRIMARY KEY,
+    name varchar(255) NOT NULL DEFAULT '',
+    typeid bigint NOT NULL,
+    userid bigint NOT NULL DEFAULT 0,
+    contextid bigint NOT NULL,
+    username varchar(255),
+    password varchar(255),
+    timecreated bigint,
+    timemodified bigint,
+    readonly smallint NOT NULL DEFAULT 0
+);
+CREATE INDEX mdl_repoinst_con_ix ON public.mdl_repository_instances (contextid);
+CREATE INDEX mdl_repoinst_use_ix ON public.mdl_repository_instances (userid);
+
 CREATE TABLE public.mdl_resource (
     id bigserial CONSTRAINT mdl_reso_id_pk PRIMARY KEY,
     course bigint NOT NULL DEFAULT 0,
