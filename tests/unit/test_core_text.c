@@ -36,6 +36,7 @@ static void a_buffer_grows_and_stays_terminated(void **state)
     for (i = 0; i < 10000; i++) {
         nx_buf_add(&b, &"0123456789"[i % 10], 1);
         assert_int_equal(b.data[b.len], '\0');
+        assert_true(b.len < b.size);
     }
     nx_buf_add(&b, "", 0);
     nx_buf_puts(&b, "end");
@@ -157,8 +158,26 @@ static void a_character_cut_at_the_end_is_no_utf8(void **state)
     (void)state;
     for (i = 0; i < 3; i++) {
         for (n = 1; n < strlen(whole[i]); n++)
-            assert_int_equal(nx_utf8_count(apr_pstrmemdup(pool, whole[i], n), n), -1);
+            assert_int_equal(nx_utf8_count(whole[i], n), -1);
     }
+}
+
+/* Eight ASCII bytes are taken at a time. */
+static void a_bad_byte_is_found_at_every_place(void **state)
+{
+    char text[] = "123456789012345678901234";
+    int i;
+
+    (void)state;
+    for (i = 0; i < 24; i++) {
+        char kept = text[i];
+
+        text[i] = '\xFF';
+        assert_int_equal(nx_ascii_span(text, 24), i);
+        assert_int_equal(nx_utf8_count(text, 24), -1);
+        text[i] = kept;
+    }
+    assert_int_equal(nx_ascii_span(text, 24), 24);
 }
 
 /* Each code point there is, encoded by hand: valid unless it is a surrogate. */
@@ -223,6 +242,7 @@ static const struct CMUnitTest tests[] = {
     pool_test(characters_are_counted_not_bytes),
     pool_test(overlong_surrogate_and_too_high_forms_are_no_utf8),
     pool_test(a_character_cut_at_the_end_is_no_utf8),
+    pool_test(a_bad_byte_is_found_at_every_place),
     pool_test(every_code_point_counts_as_one_character),
     pool_test(control_characters_are_found),
     pool_test(other_characters_are_no_control_characters),
