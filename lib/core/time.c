@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * ISO 8601 by hand: strptime knows neither zones with a colon nor where a text ends. Pure.
+ */
+#include "core/time.h"
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+/* N digits at *AT into *VALUE, then past them. */
+static int digits(const char **at, int n, int *value)
+{
+    *value = 0;
+    for (; n; n--, (*at)++) {
+        if (!apr_isdigit(**at))
+            return 0;
+        *value = *value * 10 + (**at - '0');
+    }
+    return 1;
+}
+
+static int days_in(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+    return days[month - 1] + (month == 2 && leap);
+}
+
+/* Days from 1970-01-01 to the first of MONTH in YEAR. */
+static apr_int64_t days_before(int year, int month)
+{
+    apr_int64_t y = year - 1;
+    apr_int64_t days = 365 * y + y / 4 - y / 100 + y / 400 - 719162;
+    int m;
+
+    for (m = 1; m < month; m++)
+        days += days_in(year, m);
+    return days;
+}
+
+static int read_date(const char **at, apr_int64_t *seconds)
+{
+    int year, month, day;
+
+    if (!digits(at, 4, &year) || *(*at)++ != '-' || !digits(at, 2, &month) || *(*at)++ != '-' ||
+        !digits(at, 2, &day))
+        return 0;
+    if (year < 1970 || month < 1 || month > 12 || day < 1 || day > days_in(year, month))
+        return 0;
+    *seconds = (days_before(year, month) + day - 1) * 86400;
+    return 1;
+}
+
+static int read_clock(const char **at, apr_int64_t *seconds)
+{
+    int hour, minute, second = 0;
+
+    if (!digits(at, 2, &hour) || *(*at)++ != ':' || !digits(at, 2, &minute))
+        return 0;
+    if (**at == ':') {
+        (*at)++;
+        if (!digits(at, 2, &second))
+            return 0;
+        if ((**at == '.' || **at == ',') && apr_isdigit((*at)[1])) {
+            for ((*at)++; apr_isdigit(**at);)
+                (*at)++;
+        }
+    }
+    if (hour > 23 || minute > 59 || second > 59)
+        return 0;
+    *seconds += hour * 3600 + minute * 60 + second;
+    return 1;
+}
+
+static int read_zone(const char **at, nx_moment_t *m)
+{
+    int sign = **at == '-' ? -1 : 1, hour, minute = 0;
+
+    if (**at == '\0')
+        return 1;
+    m->has_zone = 1;
+    if (**at == 'Z' || **at == 'z') {
+        (*at)++;
+        return 1;
+    }
+    if (!strchr("+- ", **at))
+        return 0;
+    (*at)++;
+    if (!digits(at, 2, &hour))
+        return 0;
+    if (**at == ':')
+        (*at)++;
+    if (**at && !digits(at, 2, &minute))
+        return 0;
+    if (hour > 18 || minute > 59)
+        return 0;
+    m->seconds -= sign * (hour * 3600 + minute * 60);
+    return 1;
+}
+
+int nx_time_read(const char *text, nx_moment_t *moment)
+{
+    nx_moment_t m = {0, 0, 0};
+    const char *at = text;
+
+    if (*text && strspn(text, "0123456789") == strlen(text) && strlen(text) <= 12) {
+        m.has_zone = 1;
+        m.seconds = apr_atoi64(text);
+        *moment = m;
+        return 1;
+    }
+    if (!read_date(&at, &m.seconds))
+        return 0;
+    m.is_date = *at == '\0';
+    if (!m.is_date) {
+        if (!strchr("Tt ", *at))
+            return 0;
+        at++;
+        if (!read_clock(&at, &m.seconds) || !read_zone(&at, &m) || *at)
+            return 0;
+    }
+    *moment = m;
+    return 1;
+}
