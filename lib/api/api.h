@@ -36,7 +36,9 @@ typedef enum {
     NX_SLUG,     /* lower-case word: a plugin's name */
     NX_SECRET,   /* any text; never shown again */
     NX_FLAG,     /* true or false; 1 and 0 too */
-    NX_CHOICE    /* one of the field's WORDS */
+    NX_CHOICE,   /* one of the field's WORDS */
+    NX_TIME      /* ISO 8601 or Unix seconds; becomes Unix seconds, or, without a zone, the wall's
+                    "YYYY-MM-DD hh:mm:ss". WORDS "end": a date alone means its last second */
 } nx_type_t;
 
 enum { NX_OPTIONAL = 0, NX_REQUIRED = 1 };
@@ -61,7 +63,12 @@ typedef struct nx_value_t {
 } nx_value_t;
 
 /* How one column becomes one member. */
-typedef enum { NX_AS_TEXT, NX_AS_NUMBER, NX_AS_BOOL } nx_as_t;
+typedef enum {
+    NX_AS_TEXT,
+    NX_AS_NUMBER,
+    NX_AS_BOOL,
+    NX_AS_JSON /* the column is JSON already */
+} nx_as_t;
 typedef enum { NX_NULL_IS_NULL, NX_NULL_IS_EMPTY, NX_NULL_IS_ABSENT } nx_null_t;
 
 typedef struct nx_member_t {
@@ -79,8 +86,8 @@ typedef struct nx_shape_t {
 
 /* What is sent back. Empty until a handler fills it. */
 typedef struct nx_reply_t {
-    int status;         /* 200 unless said otherwise */
-    const char *type;   /* Content-Type */
+    int status;       /* 200 unless said otherwise */
+    const char *type; /* Content-Type */
     nx_spool_t *body;
     apr_table_t *headers;
 } nx_reply_t;
@@ -157,7 +164,8 @@ const nx_value_t *nx_input_value(const nx_req_t *q, const char *name);
 /* Its text; NULL when absent or null. */
 const char *nx_input_text(const nx_req_t *q, const char *name);
 
-/* Adds every path and body parameter that was given, but secrets, as JSON members (no braces). */
+/* Adds every path and body parameter that was given, but secrets, as JSON members (no braces). A
+ * point in time is a number, or a string where it has no zone. */
 void nx_input_members(const nx_req_t *q, nx_buf_t *out);
 
 /* --- reply.c ------------------------------------------------------------------------------- */
@@ -173,5 +181,10 @@ nx_err_t *nx_reply_row(nx_reply_t *out, const nx_shape_t *shape, const nx_row_t 
  * answers its row in the route's shape. A column "problem" after the shape's, when not NULL, is
  * the slug of an error and the next column its detail; no row is NX_NOT_FOUND. */
 nx_handler_fn nx_get_one;
+
+/* Handler of lists: the same, answering all rows as an array while they arrive, in constant
+ * memory. A row whose "problem" is "" is not printed: it says that what was asked for exists, but
+ * has nothing in it; no row at all is NX_NOT_FOUND. */
+nx_handler_fn nx_get_list;
 
 #endif

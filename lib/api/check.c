@@ -8,6 +8,8 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "core/time.h"
+
 /* NULL when TEXT is right, else what is wrong with it. May normalise. */
 typedef const char *check_fn(apr_pool_t *p, const nx_field_t *field, nx_str_t *text);
 
@@ -172,11 +174,32 @@ static const char *check_choice(apr_pool_t *p, const nx_field_t *field, nx_str_t
     return apr_psprintf(p, "must be one of %s", field->words);
 }
 
+static const char *check_time(apr_pool_t *p, const nx_field_t *field, nx_str_t *text)
+{
+    nx_moment_t m;
+    apr_time_exp_t wall;
+
+    if (!nx_time_read(text->data, &m))
+        return "must be a date and time such as 2017-08-16T21:09:30+00:00";
+    if (m.is_date && field->words)
+        m.seconds += 86399;
+    if (m.has_zone) {
+        text->data = apr_psprintf(p, "%" APR_INT64_T_FMT, m.seconds);
+    } else {
+        apr_time_exp_gmt(&wall, apr_time_from_sec(m.seconds));
+        text->data =
+            apr_psprintf(p, "%04d-%02d-%02d %02d:%02d:%02d", wall.tm_year + 1900, wall.tm_mon + 1,
+                         wall.tm_mday, wall.tm_hour, wall.tm_min, wall.tm_sec);
+    }
+    text->len = strlen(text->data);
+    return NULL;
+}
+
 static check_fn *const checks[] = {
     [NX_TEXT] = check_text,         [NX_NAME] = check_name,       [NX_ID] = check_id,
     [NX_EMAIL] = check_email,       [NX_COUNTRY] = check_country, [NX_LANG] = check_lang,
     [NX_TIMEZONE] = check_timezone, [NX_SLUG] = check_slug,       [NX_SECRET] = check_secret,
-    [NX_FLAG] = check_flag,         [NX_CHOICE] = check_choice,
+    [NX_FLAG] = check_flag,         [NX_CHOICE] = check_choice,   [NX_TIME] = check_time,
 };
 
 nx_err_t *nx_check_text(apr_pool_t *p, const nx_field_t *field, nx_str_t *text)

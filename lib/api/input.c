@@ -45,7 +45,7 @@ static nx_err_t *fetch_pair(apr_pool_t *p, const apr_array_header_t *pairs, nx_v
 
 static int json_type_fits(const nx_field_t *field, nx_json_type_t type)
 {
-    if (field->type == NX_FLAG)
+    if (field->type == NX_FLAG || field->type == NX_TIME)
         return type != NX_JSON_OTHER;
     return type == NX_JSON_STRING || type == NX_JSON_NULL;
 }
@@ -59,9 +59,28 @@ static nx_err_t *fetch_json(apr_pool_t *p, const apr_array_header_t *members, nx
         return NULL;
     if (!json_type_fits(field, m->type))
         return nx_err_make(p, NX_WRONG_TYPE, field->name, "%s must be %s", field->name,
-                           field->type == NX_FLAG ? "true or false" : "a string");
+                           field->type == NX_FLAG   ? "true or false"
+                           : field->type == NX_TIME ? "a date and time"
+                                                    : "a string");
     value->state = m->type == NX_JSON_NULL || m->text.len == 0 ? NX_NULL : NX_GIVEN;
     value->text = m->text;
+    return NULL;
+}
+
+/* An id that stands in the query too (and is there alone, where the path has none) must be one. */
+static nx_err_t *fetch_path(apr_pool_t *p, const nx_raw_t *raw, nx_value_t *value)
+{
+    const char *name = value->field->name;
+    int count;
+    const nx_pair_t *pair = find_pair(raw->query, name, &count);
+
+    NX_TRY(fetch_pair(p, raw->path, value));
+    if (count > 1)
+        return nx_err_make(p, NX_DUPLICATE_KEY, name, "%s is given %d times", name, count);
+    if (pair && (pair->value.len != value->text.len ||
+                 memcmp(pair->value.data, value->text.data, pair->value.len) != 0))
+        return nx_err_make(p, NX_ID_MISMATCH, name,
+                           "%s in the query differs from the one in the path", name);
     return NULL;
 }
 
@@ -70,7 +89,7 @@ static nx_err_t *read_field(apr_pool_t *p, const nx_raw_t *raw, nx_value_t *valu
     const nx_field_t *field = value->field;
 
     if (field->place == NX_IN_PATH)
-        NX_TRY(fetch_pair(p, raw->path, value));
+        NX_TRY(fetch_path(p, raw, value));
     else if (field->place == NX_IN_QUERY)
         NX_TRY(fetch_pair(p, raw->query, value));
     else if (raw->json)
@@ -188,6 +207,12 @@ const char *nx_input_text(const nx_req_t *q, const char *name)
     return v && v->state == NX_GIVEN ? v->text.data : NULL;
 }
 
+static int is_number(const nx_str_t *text)
+{
+    return strspn(text->data, "0123456789-") == text->len &&
+           !memchr(text->data + 1, '-', text->len - 1);
+}
+
 void nx_input_members(const nx_req_t *q, nx_buf_t *out)
 {
     const char *comma = "";
@@ -201,7 +226,7 @@ void nx_input_members(const nx_req_t *q, nx_buf_t *out)
         nx_buf_printf(out, "%s\"%s\":", comma, v->field->name);
         if (v->state == NX_NULL)
             nx_buf_puts(out, "null");
-        else if (v->field->type == NX_FLAG)
+        else if (v->field->type == NX_FLAG || (v->field->type == NX_TIME && is_number(&v->text)))
             nx_buf_puts(out, v->text.data);
         else
             nx_buf_json(out, v->text.data, v->text.len);

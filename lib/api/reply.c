@@ -20,7 +20,7 @@ static void add_member(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row,
         nx_buf_json(out, text, nx_row_len(row, col));
     else if (m->as == NX_AS_BOOL)
         nx_buf_puts(out, text[0] == 't' || text[0] == '1' ? "true" : "false");
-    else
+    else /* a number, or JSON */
         nx_buf_add(out, text, nx_row_len(row, col));
 }
 
@@ -72,10 +72,9 @@ static void forget_rows(void *baton)
     one->out->body->text.len = 0; /* one row never reaches the file */
 }
 
-nx_err_t *nx_get_one(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+/* Runs the route's statement with its declared parameters, in order. */
+static nx_err_t *run_route(nx_req_t *q, const nx_route_t *route, const nx_sink_t *sink, int stream)
 {
-    one_t one = {q, route, out, 0};
-    nx_sink_t sink = {&one, take_row, forget_rows};
     const char *args[16];
     int i, n = 0;
 
@@ -83,9 +82,68 @@ nx_err_t *nx_get_one(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
         const nx_value_t *v = &q->input->values[i];
         args[n++] = v->state == NX_GIVEN ? v->text.data : NULL;
     }
-    NX_TRY(nx_db_read(q, route->sql, args, &sink, 0));
+    return nx_db_read(q, route->sql, args, sink, stream);
+}
+
+nx_err_t *nx_get_one(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    one_t one = {q, route, out, 0};
+    nx_sink_t sink = {&one, take_row, forget_rows};
+
+    NX_TRY(run_route(q, route, &sink, 0));
     if (!one.rows)
         return nx_err_make(q->pool, NX_NOT_FOUND, NULL, "there is no %s with this id",
                            route->shape->name);
     return NULL;
+}
+
+/* A list on its way into the answer. */
+typedef struct list_t {
+    nx_req_t *q;
+    const nx_route_t *route;
+    nx_reply_t *out;
+    nx_buf_t text; /* the current row; one buffer for all of them */
+    int rows;      /* what came, the one that says "nothing in it" included */
+    int printed;
+    nx_err_t *err; /* what restart failed with */
+} list_t;
+
+static nx_err_t *list_row(void *baton, const nx_row_t *row)
+{
+    list_t *list = baton;
+    const nx_shape_t *shape = list->route->shape;
+    const char *problem = nx_row_text(row, shape->count);
+
+    NX_TRY(list->err);
+    list->rows++;
+    if (problem && *problem)
+        return nx_err_make(list->q->pool, nx_err_kind(problem), NULL, "%s",
+                           nx_row_text(row, shape->count + 1));
+    if (problem)
+        return NULL;
+    list->text.len = 0;
+    nx_buf_puts(&list->text, list->printed++ ? "," : "[");
+    nx_shape_json(&list->text, shape, row, 0);
+    return nx_spool_add(list->out->body, list->text.data, list->text.len);
+}
+
+static void forget_list(void *baton)
+{
+    list_t *list = baton;
+
+    list->rows = list->printed = 0;
+    list->err = nx_spool_reset(list->out->body);
+}
+
+nx_err_t *nx_get_list(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    list_t list = {.q = q, .route = route, .out = out};
+    nx_sink_t sink = {&list, list_row, forget_list};
+
+    nx_buf_init(&list.text, q->pool, 1024);
+    NX_TRY(run_route(q, route, &sink, 1));
+    if (!list.rows)
+        return nx_err_make(q->pool, NX_NOT_FOUND, NULL, "there is no %s with this id",
+                           route->shape->name);
+    return nx_spool_add(out->body, list.printed ? "]" : "[]", list.printed ? 1 : 2);
 }
