@@ -92,6 +92,7 @@ void nx_request_fail(request_rec *r, const nx_err_t *err, nx_reply_t *out)
     apr_pool_t *p = r->pool;
 
     note->err = err;
+    out->body = nx_spool_make(p, (apr_size_t)note->settings.spool_bytes); /* half a list is none */
     out->status = nx_err_info(err->kind)->status;
     note->conf->api->write_error(note->q, err, out);
     if (err->retry_after)

@@ -60,6 +60,5 @@ void nexsis_problem_write(const nx_req_t *q, const nx_err_t *err, nx_reply_t *ou
     add_member(&b, "message", detail);
     nx_buf_puts(&b, "}");
     out->type = "application/problem+json; charset=utf-8";
-    out->body->text.len = 0;
     (void)!nx_spool_add(out->body, b.data, b.len);
 }
