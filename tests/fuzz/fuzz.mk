@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-# Fuzz targets. `make fuzz-replay` runs the corpora with the plain compiler, `make fuzz` looks for
-# new inputs with libFuzzer under ASan and UBSan, FUZZ_SECONDS for each target.
+# Fuzz targets. `make fuzz-replay` runs the corpora with the plain compiler and our JSON scanner
+# against Python's; `make fuzz` looks for new inputs with libFuzzer under ASan and UBSan,
+# FUZZ_SECONDS for each target.
 
 FUZZ_TARGETS := json path form
 FUZZ_SECONDS ?= 60
 FUZZ_CC ?= clang
+PY ?= /usr/bin/python3
 FUZZ_SAN := -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 FUZZ_LIBS = $(shell apr-1-config --link-ld --libs) $(shell pkg-config --libs json-c) -lcrypto -ldl
 FUZZ_REPLAY := $(FUZZ_TARGETS:%=$(BUILD)/fuzz/replay_%)
 
 .PHONY: fuzz fuzz-replay
-fuzz-replay: $(FUZZ_REPLAY)
+fuzz-replay: $(FUZZ_REPLAY) $(BUILD)/fuzz/json_verdict
 	@set -e; for t in $(FUZZ_TARGETS); do $(BUILD)/fuzz/replay_$$t tests/fuzz/corpus/$$t; done
+	@$(PY) tests/fuzz/json_differential.py $(BUILD)/fuzz/json_verdict tests/fuzz/corpus/json
 
 fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/fuzz_%)
 	@set -e; for t in $(FUZZ_TARGETS); do mkdir -p $(BUILD)/fuzz/found/$$t; \
@@ -20,6 +23,10 @@ fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/fuzz_%)
 	    $(BUILD)/fuzz/found/$$t tests/fuzz/corpus/$$t; done
 
 $(BUILD)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz_pool.c tests/fuzz/replay_main.c $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -rdynamic -o $@ $(filter %.c %.o,$^) $(LDFLAGS) $(FUZZ_LIBS)
+
+$(BUILD)/fuzz/json_verdict: tests/fuzz/json_verdict.c tests/fuzz/fuzz_pool.c $(CORE_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -rdynamic -o $@ $(filter %.c %.o,$^) $(LDFLAGS) $(FUZZ_LIBS)
 
