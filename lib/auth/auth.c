@@ -89,8 +89,6 @@ nx_err_t *nx_auth(request_rec *r)
                            "send an API key: Authorization: Bearer <key>");
     note->q->deadline = nx_time_mono() + (apr_time_t)note->settings.deadline_ms * 1000;
     NX_TRY(nx_key_find(note->q, note->conf->api->name, token, &note->q->caller));
-    note->q->deadline = nx_time_mono() + (apr_time_t)note->settings.deadline_ms * 1000;
-    NX_TRY(nx_key_find(note->q, note->conf->api->name, token, &note->q->caller));
     r->user = (char *)note->q->caller->name;
     r->ap_auth_type = (char *)"Bearer";
     return NULL;

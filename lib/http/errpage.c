@@ -16,9 +16,9 @@ static ap_filter_rec_t *filter;
 static nx_err_t *status_error(request_rec *r)
 {
     static const nx_kind_t kinds[] = {
-        NX_BAD_REQUEST,     NX_UNAUTHORIZED,    NX_FORBIDDEN,        NX_NOT_FOUND,
-        NX_METHOD_NOT_ALLOWED, NX_TIMEOUT,      NX_LENGTH_REQUIRED,  NX_BODY_TOO_LARGE,
-        NX_URI_TOO_LONG,    NX_UNSUPPORTED_TYPE, NX_TOO_MANY_REQUESTS, NX_HEADERS_TOO_LARGE,
+        NX_BAD_REQUEST,        NX_UNAUTHORIZED,     NX_FORBIDDEN,         NX_NOT_FOUND,
+        NX_METHOD_NOT_ALLOWED, NX_TIMEOUT,          NX_LENGTH_REQUIRED,   NX_BODY_TOO_LARGE,
+        NX_URI_TOO_LONG,       NX_UNSUPPORTED_TYPE, NX_TOO_MANY_REQUESTS, NX_HEADERS_TOO_LARGE,
         NX_NOT_IMPLEMENTED,
     };
     apr_size_t i;
@@ -82,16 +82,26 @@ void nx_errpage_register(void)
     filter = ap_register_output_filter("NEXSIS_ERROR", replace_page, NULL, AP_FTYPE_CONTENT_SET);
 }
 
+/* The target as far as httpd got: a request line that is too long was never taken apart. */
+static const char *target_of(const request_rec *r)
+{
+    const char *space = r->the_request ? strchr(r->the_request, ' ') : NULL;
+
+    return r->unparsed_uri || !space ? r->unparsed_uri : space + 1;
+}
+
 void nx_errpage_insert(request_rec *r)
 {
     nx_note_t *note = nx_request_note(r);
 
     if (!note) { /* refused before any hook of ours saw it: is it for a mount at all? */
-        const nx_conf_t *conf = nx_conf_find_mount(r->server, r->unparsed_uri);
+        const nx_conf_t *conf = nx_conf_find_mount(r->server, target_of(r));
         if (!conf)
             return;
         note = nx_request_adopt(r, conf);
         nx_request_redact(r);
+    } else if (!nx_conf_of(r)->api && !nx_conf_find_mount(r->server, r->uri)) {
+        return; /* dots in the path have led out of the mount */
     }
     if (!note->answered)
         ap_add_output_filter_handle(filter, NULL, r, r->connection);
