@@ -7,8 +7,8 @@ BENCH_CFLAGS = -std=gnu99 -O2 $(WARN) $(PG_CFLAGS)
 bench: $(MODULE) $(BUILD)/nexsisctl $(BUILD)/tests/bench/mod_bench_minimal.so
 	$(PY) tests/bench/bench.py $(BENCH_FLAGS)
 
-bench-items: $(BUILD)/tests/bench/items
-	$(PY) tests/bench/items/run.py $<
+bench-items: $(BUILD)/nexsisctl $(BUILD)/tests/bench/items
+	$(PY) tests/bench/items/run.py $(BUILD)/tests/bench/items
 
 $(BUILD)/tests/bench/mod_bench_minimal.so: tests/bench/mod_bench_minimal.c
 	@mkdir -p $(@D)

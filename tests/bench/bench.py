@@ -9,9 +9,9 @@ its parameters and the answer are taken from mod_nexsis itself, and all must agr
 is measured. Rounds are interleaved; medians are shown. Goals are judged, not enforced.
 """
 import argparse
+import functools
 import json
 import os
-import pathlib
 import platform
 import re
 import statistics
@@ -22,12 +22,9 @@ import psycopg
 import load
 import stage
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-DUMP = ROOT.parent / "shared" / "moodle" / "moodle-4.3-school.sql.gz"
 KINDS = {"get": "GET user", "unchanged": "PUT user, unchanged", "changed": "PUT user, changed"}
 FIRST = {"get": 1000, "unchanged": 1000, "changed": 2000}  # requests.lua has the same numbers
 USERS = 300
-PGBENCH_SCRIPTS = 100
 USER, TOWN = "471147", "815815"  # marks of the request that is taken apart
 PLACES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 GOAL = 1.15
@@ -40,64 +37,67 @@ def person(number, town):
     }
 
 
-def ask(httpd, kind, number, key, town="0"):
+def ask(client, kind, number, town="0"):
     if kind == "get":
-        return httpd.ask("GET", f"/user/B{number}", key)
-    return httpd.ask("PUT", f"/user/B{number}", key, person(number, town))
+        return client.get(f"/user/B{number}")
+    return client.put(f"/user/B{number}", person(number, town))
 
 
 def expect_ok(what, answer):
-    if answer[0] != 200:
-        raise SystemExit(f"bench: {what} answered {answer[0]}: {answer[1][:500]!r}")
-    return answer[1]
+    if answer.status != 200:
+        raise SystemExit(f"bench: {what} answered {answer!r}")
+    return answer.body
 
 
 def set_up(cluster, folder, dump):
-    """Database with our schema and a key, which is returned."""
-    control = str(ROOT / "build" / "nexsisctl")
-    if dump:
-        cluster.load(dump)
-    stage.run(control, "db", "install", "--dsn", cluster.dsn(), *([] if dump else ["--standalone"]))
-    stage.run(control, "key", "create", "--dsn", cluster.dsn(), "--name", "bench", "--scope",
-              "users:read,users:write", "--output", str(folder / "key"))
+    """Our schema and a key, which is returned."""
+    cluster.control("db", "install", *([] if dump else ["--standalone"]))
+    cluster.control("key", "create", "--name", "bench", "--scope", "users:read,users:write",
+                    "--output", str(folder / "key"))
     return (folder / "key").read_text().strip()
 
 
-def module_httpd(folder, cluster, threads):
-    rest = f"""
+def app_dsn(cluster):
+    return cluster.dsn(stage.DATABASE, "nexsis_app")
+
+
+def module_httpd(cluster, threads):
+    return stage.Httpd(f"""
+LoadModule dbd_module {stage.server.MODULES}/mod_dbd.so
+LoadModule nexsis_module {stage.BUILD}/mod_nexsis.so
 DBDriver pgsql
-DBDParams "{cluster.dsn(user='nexsis_app')}"
-DBDMin {threads}
+DBDParams "{app_dsn(cluster)}"
+DBDMin 0
 DBDKeep {threads}
 DBDMax {threads}
-<Location "{stage.MOUNT}">
+<Location "{stage.server.MOUNT}">
     NexsisApi nexsis
 </Location>
-"""
-    modules = [("dbd", stage.MODULES / "mod_dbd.so"), ("nexsis", ROOT / "build" / "mod_nexsis.so")]
-    return stage.Httpd(folder / "nexsis", modules, rest)
+""", threads)
 
 
 def mount(name):
-    return stage.MOUNT.replace("index", name)
+    return stage.server.MOUNT.replace("index", name)
 
 
-def minimal_httpd(folder, cluster):
+def minimal_httpd(folder, cluster, threads):
     locations = "".join(
         f'<Location "{mount(case.name)}">\nSetHandler bench-minimal\nBenchCase "{case}"\n</Location>\n'
         for case in sorted((folder / "cases").iterdir())
     )
-    rest = f'BenchConnection "{cluster.dsn(user="nexsis_app")}"\n{locations}'
-    module = ROOT / "build" / "tests" / "bench" / "mod_bench_minimal.so"
-    return stage.Httpd(folder / "minimal", [("bench_minimal", module)], rest)
+    return stage.Httpd(f"""
+LoadModule bench_minimal_module {stage.BUILD}/tests/bench/mod_bench_minimal.so
+BenchConnection "{app_dsn(cluster)}"
+{locations}
+""", threads)
 
 
-def create_users(httpd, key):
+def create_users(client):
     numbers = [int(USER)]
     for first in sorted(set(FIRST.values())):
         numbers += range(first, first + USERS)
     for number in numbers:
-        expect_ok(f"PUT of user B{number}", ask(httpd, "unchanged", number, key))
+        expect_ok(f"PUT of user B{number}", ask(client, "unchanged", number))
 
 
 def taken_apart(text):
@@ -109,7 +109,7 @@ def taken_apart(text):
 
 def answer_template(answer, cluster, statement, params):
     """The answer with each member's value taken from the column that has it, where one has."""
-    with psycopg.connect(cluster.dsn(user="nexsis_app")) as connection:
+    with psycopg.connect(app_dsn(cluster)) as connection:
         row = connection.pgconn.exec_params(
             statement.encode(), [None if p is None else p.encode() for p in params])
         if row.ntuples != 1:
@@ -134,13 +134,13 @@ def write_case(folder, name, **files):
         (folder / "cases" / name / file).write_text(text, encoding="utf-8")
 
 
-def learn(folder, cluster, httpd, kind, key):
+def learn(folder, cluster, client, kind):
     """What KIND is inside mod_nexsis: (statement, parameters), also as cases for the minimal
     handler. Asked twice, so that the key is cached and the statement prepared."""
     town = TOWN if kind == "changed" else "0"
-    ask(httpd, kind, USER, key)
+    ask(client, kind, USER)
     with cluster.statements() as seen:
-        answer = expect_ok(KINDS[kind], ask(httpd, kind, USER, key, town))
+        answer = expect_ok(KINDS[kind], ask(client, kind, USER, town))
     if len(seen) != 1:
         raise SystemExit(f"bench: {KINDS[kind]} took {len(seen)} statements, not one: {seen}")
     statement, params = seen[0]
@@ -152,43 +152,38 @@ def learn(folder, cluster, httpd, kind, key):
     return statement, params
 
 
-def pgbench_scripts(folder, kind, statement, params):
-    """One script a user, the statement as it is; only "changed" fills in a new number, by SQL."""
+def pgbench_script(folder, kind, statement, params):
+    """The statement as it is but for its parameters: what varies is filled in by SQL, so that one
+    prepared statement serves all users. (script, text variables)"""
     variables = {}
-    target = folder / "pgbench" / kind
-    target.mkdir(parents=True)
-    for number in range(FIRST[kind], FIRST[kind] + PGBENCH_SCRIPTS):
-        text = statement
-        for i, param in enumerate(params, 1):
-            value = param.replace("@i@", str(number)).replace("@d@", "4000000000")
-            name = f"p{i}" if "@i@" not in param else f"p{i}_{number}"
-            filled = f":{name}"
-            if kind == "changed":
-                for place in ("@r@", "@n@"):
-                    filled = f"replace({filled}, '{place}', :n)" if place in value else filled
-            else:
-                value = value.replace("@r@", "0" * 32)
-            variables[name] = value
-            text = re.sub(rf"\${i}(?!\d)", lambda _, filled=filled: filled, text)
-        head = "\\set n random(1000000000000, 9000000000000000)\n" if kind == "changed" else ""
-        (target / f"{number}.sql").write_text(f"{head}{text};\n", encoding="utf-8")
-    return target, variables
+    for i, param in enumerate(params, 1):
+        variables[f"p{i}"] = param.replace("@d@", "4000000000")
+        filled = f":p{i}"
+        for place, number in (("@i@", ":i"), ("@n@", ":n"), ("@r@", ":n")):
+            if place in param:
+                filled = f"replace({filled}, '{place}', {number})"
+        statement = re.sub(rf"\${i}(?!\d)", lambda _, filled=filled: filled, statement)
+    script = folder / f"{kind}.sql"
+    script.write_text(f"\\set i random({FIRST[kind]}, {FIRST[kind] + USERS - 1})\n"
+                      "\\set n random(1000000000000, 9000000000000000)\n"
+                      f"{statement};\n", encoding="utf-8")
+    return script, variables
 
 
 def town_of(cluster, number):
-    return cluster.sql(f"SELECT city FROM mdl_user WHERE idnumber = 'B{number}'")
+    return cluster.one("SELECT city FROM mdl_user WHERE idnumber = %s", f"B{number}")
 
 
-def verify(kind, contenders, cluster, key):
+def verify(kind, contenders, cluster):
     """Every httpd answers the same bytes as mod_nexsis, and a changed PUT changes."""
     module = contenders["mod_nexsis"]
     for step, number in enumerate((FIRST[kind], FIRST[kind] + 7, FIRST[kind] + USERS - 1)):
         town = "0" if kind != "changed" else f"7{step}"
-        right = expect_ok(KINDS[kind], ask(module, kind, number, key, town))
-        for name, httpd in contenders.items():
+        right = expect_ok(KINDS[kind], ask(module, kind, number, town))
+        for name, client in contenders.items():
             before = town_of(cluster, number)
-            answer = expect_ok(f"{name}, {KINDS[kind]}", ask(httpd, kind, number, key, town + "1"
-                                                            if kind == "changed" else town))
+            again = town + "1" if kind == "changed" else town
+            answer = expect_ok(f"{name}, {KINDS[kind]}", ask(client, kind, number, again))
             if answer != right:
                 raise SystemExit(f"bench: {name} answers {answer!r}, mod_nexsis {right!r}")
             moved = town_of(cluster, number) != before
@@ -204,7 +199,7 @@ class Contest:
         self.samples = {name: [] for name in runners}
 
     def changes(self):
-        return int(self.cluster.sql("SELECT count(*) FROM nexsis.change"))
+        return self.cluster.one("SELECT count(*) FROM nexsis.change")
 
     def measure(self, name, connections, seconds):
         """A sample whose writes are as many as its kind promises."""
@@ -222,7 +217,7 @@ class Contest:
         names = list(self.runners)
         shift = turn % len(names)
         for name in names[shift:] + names[:shift]:
-            self.cluster.sql("VACUUM mdl_user")
+            self.cluster.do("VACUUM mdl_user")
             self.samples[name].append(self.measure(name, connections, seconds))
 
     def ratio(self, name):
@@ -247,30 +242,42 @@ def contests(folder, cluster, module, minimal, key, learned):
     """The three contests, verified."""
     found = []
     for kind, (statement, params) in learned.items():
-        urls = {
-            "mod_nexsis": module.url,
-            "minimal handler": f"http://127.0.0.1:{minimal.port}{mount(kind)}",
-            "no database": f"http://127.0.0.1:{minimal.port}{mount('static-' + kind)}",
+        where = {
+            "mod_nexsis": (module, stage.server.MOUNT),
+            "minimal handler": (minimal, mount(kind)),
+            "no database": (minimal, mount(f"static-{kind}")),
         }
-        verify(kind, {name: stage.Client(url) for name, url in urls.items()}, cluster, key)
+        clients = {name: httpd.client(key, mount=path) for name, (httpd, path) in where.items()}
+        verify(kind, clients, cluster)
         runners = {
-            name: lambda connections, seconds, url=url, server=server, kind=kind: load.wrk(
-                url, kind, key, connections, seconds, (server.pid, cluster.pid))
-            for (name, url), server in zip(urls.items(), (module, minimal, minimal))
+            name: functools.partial(load.wrk, f"http://127.0.0.1:{httpd.port}{path}", kind, key,
+                                    (httpd.pid(), cluster.postmaster()))
+            for name, (httpd, path) in where.items()
         }
-        scripts, variables = pgbench_scripts(folder, kind, statement, params)
-        runners["pgbench"] = (
-            lambda connections, seconds, scripts=scripts, variables=variables: load.pgbench(
-                scripts, variables, connections, seconds, cluster.dsn(user="nexsis_app"),
-                cluster.pid))
+        script, variables = pgbench_script(folder, kind, statement, params)
+        runners["pgbench"] = functools.partial(load.pgbench, script, variables, app_dsn(cluster),
+                                               cluster.postmaster())
         found.append(Contest(kind, cluster, runners))
     return found
 
 
+def compete(found, cluster, arguments):
+    cluster.do("VACUUM ANALYZE")
+    cluster.do("CHECKPOINT")
+    for contest in found:
+        for name in contest.runners:
+            if name != "pgbench":  # which starts anew each time
+                contest.measure(name, arguments.connections, 2)  # warm plans, caches, connections
+    for turn in range(arguments.rounds):
+        print(f"round {turn + 1} of {arguments.rounds}", file=sys.stderr)
+        for contest in found:
+            contest.round(turn, arguments.connections, arguments.seconds)
+
+
 def report(found, arguments, cluster):
     print(f"\n{platform.platform()}, {os.cpu_count()} cores, PostgreSQL "
-          f"{cluster.sql('SHOW server_version')} (fsync {cluster.sql('SHOW fsync')}), "
-          f"{cluster.sql('SELECT count(*) FROM mdl_user')} accounts\n"
+          f"{cluster.one('SHOW server_version')} (fsync {cluster.one('SHOW fsync')}), "
+          f"{cluster.one('SELECT count(*) FROM mdl_user')} accounts\n"
           f"{arguments.connections} connections kept alive, median of {arguments.rounds} "
           f"interleaved rounds of {arguments.seconds} s. CPU: microseconds a request;\n"
           "web: all processes of httpd (or pgbench itself), database: all of PostgreSQL.\n")
@@ -291,26 +298,21 @@ def main():
     parser.add_argument("--standalone", action="store_true",
                         help="our own tables even where the Moodle dump is there")
     arguments = parser.parse_args()
-    dump = DUMP if DUMP.exists() and not arguments.standalone else None
-    with stage.folder() as folder, stage.Cluster(folder / "pg") as cluster:
+    threads = arguments.connections + 2  # a busy event MPM would close connections that idle
+    dump = None if arguments.standalone else stage.cluster.dump_path("school")
+    with stage.folder() as folder, stage.Cluster(dump) as cluster:
         key = set_up(cluster, folder, dump)
-        with module_httpd(folder, cluster, stage.THREADS) as module:
-            create_users(module, key)
-            learned = {kind: learn(folder, cluster, module, kind, key) for kind in KINDS}
-            with minimal_httpd(folder, cluster) as minimal:
+        with module_httpd(cluster, threads) as module:
+            client = module.client(key)
+            create_users(client)
+            learned = {kind: learn(folder, cluster, client, kind) for kind in KINDS}
+            with minimal_httpd(folder, cluster, threads) as minimal:
                 found = contests(folder, cluster, module, minimal, key, learned)
-                cluster.sql("VACUUM ANALYZE")
-                cluster.sql("CHECKPOINT")
-                for contest in found:
-                    for name in contest.runners:
-                        contest.measure(name, arguments.connections, 1)
-                for turn in range(arguments.rounds):
-                    print(f"round {turn + 1} of {arguments.rounds}", file=sys.stderr)
-                    for contest in found:
-                        contest.round(turn, arguments.connections, arguments.seconds)
+                compete(found, cluster, arguments)
                 report(found, arguments, cluster)
-                for line in (module.errors() + minimal.errors()).splitlines():
-                    print(f"error log: {line}", file=sys.stderr)
+                for line in (module.error_log() + minimal.error_log()).splitlines():
+                    if ":notice]" not in line:
+                        print(f"error log: {line}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@
 #include <http_core.h>
 #include <http_log.h>
 #include <http_protocol.h>
+#include <http_request.h>
 #include <libpq-fe.h>
 #include <stdint.h>
 #include <unistd.h>
@@ -183,6 +184,12 @@ static int handle(request_rec *r)
     return answer_row(r, k);
 }
 
+/* No directory walk for paths that are no files: mod_nexsis has none either. */
+static int map_to_storage(request_rec *r)
+{
+    return strncmp(r->uri, "/enrol/nexsis/api/", 18) == 0 ? OK : DECLINED;
+}
+
 /* "" when there is no such file: a case says with fewer files that it has fewer parts. */
 static const char *read_file(apr_pool_t *p, const char *dir, const char *name)
 {
@@ -268,6 +275,7 @@ static void register_hooks(apr_pool_t *p)
 {
     (void)p;
     ap_hook_pre_config(forget_cases, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_map_to_storage(map_to_storage, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_handler(handle, NULL, NULL, APR_HOOK_MIDDLE);
 }
 

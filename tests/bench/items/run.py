@@ -8,14 +8,11 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import stage
 
-DUMP = stage.ROOT.parent / "shared" / "moodle" / "moodle-4.3-school.sql.gz"
-
-with stage.folder() as folder, stage.Cluster(folder / "pg") as cluster:
-    if DUMP.exists():
-        cluster.load(DUMP)
-    else:
-        print(f"{DUMP} is not there: on our own tables", file=sys.stderr)
-        for path in sorted((stage.ROOT / "sql" / "standalone").glob("0*.sql")):
-            cluster.sql(path.read_text(encoding="utf-8"))
-    cluster.sql(stage.run(sys.executable, str(pathlib.Path(__file__).with_name("generate.py"))))
-    sys.exit(subprocess.run([sys.argv[1], cluster.dsn()], check=False).returncode)
+dump = stage.cluster.dump_path("school")
+with stage.Cluster(dump) as cluster:
+    if dump is None:
+        print("the Moodle dump is not there: on our own tables", file=sys.stderr)
+        cluster.control("db", "install", "--standalone")
+    cluster.do(stage.run(sys.executable, str(pathlib.Path(__file__).with_name("generate.py"))))
+    program = subprocess.run([sys.argv[1], cluster.dsn(stage.DATABASE)], check=False)
+    sys.exit(program.returncode)
