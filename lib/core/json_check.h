@@ -25,9 +25,9 @@ typedef struct nx_json_count_t {
 
 /* Checks the LEN bytes at TEXT as one document with nothing but white space around it. COUNT (may
  * be NULL) is written on success. Fails with NX_BAD_JSON (detail names line and column),
- * NX_INVALID_UTF8, NX_NUL_NOT_ALLOWED, NX_DUPLICATE_KEY (field: the key's first 100
- * bytes), NX_TOO_DEEP,
- * NX_TOO_MANY_VALUES, NX_OUT_OF_RANGE (integers outside 64 bits, exponents beyond numeric). */
+ * NX_INVALID_UTF8 (lone surrogates too), NX_NUL_NOT_ALLOWED, NX_DUPLICATE_KEY (field: the key, of
+ * a long one its first 100 bytes), NX_TOO_DEEP, NX_TOO_MANY_VALUES (values or members),
+ * NX_OUT_OF_RANGE (integers outside 64 bits, decimals beyond PostgreSQL's numeric). */
 nx_err_t *nx_json_check(apr_pool_t *p, const char *text, apr_size_t len,
                         const nx_json_limits_t *limits, nx_json_count_t *count) NX_MUSTCHECK;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Runs a fuzz target on every file of the directories named, without libFuzzer. Fails when there
- * is nothing to run.
+ * is nothing to run or a file cannot be read.
  */
 #include <stdio.h>
 
@@ -57,18 +57,15 @@ static int replay_directory(apr_pool_t *p, const char *name)
 int main(int argc, char **argv)
 {
     apr_pool_t *p;
-    int i;
+    int i, count = 1;
 
     apr_initialize();
     apr_pool_create(&p, NULL);
-    for (i = 1; i < argc; i++) {
-        int count = replay_directory(p, argv[i]);
-
-        if (!count) {
-            fprintf(stderr, "%s: nothing to replay\n", argv[i]);
-            return 1;
-        }
+    for (i = 1; i < argc && count; i++) {
+        count = replay_directory(p, argv[i]);
         printf("%s: %d inputs\n", argv[i], count);
     }
-    return argc < 2;
+    apr_pool_destroy(p);
+    apr_terminate();
+    return argc < 2 || !count;
 }
