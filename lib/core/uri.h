@@ -44,8 +44,8 @@ const char *nx_uri_escape(apr_pool_t *p, const char *text);
 
 /* A query string with the values of secret parameters replaced by "REDACTED": those whose name,
  * decoded and in any case, contains token, api_key or password (so wstoken, access_token and
- * users[0][password] too). A name may also begin after ";". Returns QUERY itself when there was none.
- * NULL for NULL. */
+ * users[0][password] too). A name may also begin after ";". Returns QUERY itself when there was
+ * none. NULL for NULL. */
 const char *nx_redact_query(apr_pool_t *p, const char *query);
 
 /* The same for a request line or a whole URI: only what follows the first "?", up to " HTTP/" at
