@@ -184,8 +184,7 @@ int nx_conn_run(nx_conn_t *conn, const nx_statement_t *st, apr_time_t deadline, 
     memset(fault, 0, sizeof(*fault));
     *sink_err = NULL;
     if (!*text)
-        *text = nx_sql_expand(conn->pool, sql->text, conn->site.schema, conn->site.prefix,
-                              NX_F);
+        *text = nx_sql_expand(conn->pool, sql->text, conn->site.schema, conn->site.prefix, NX_F);
     if (st->named && !conn->prepared[sql->index] && !prepare(conn, sql, *text, deadline, p, fault))
         return 0;
     fault->sent = 1;

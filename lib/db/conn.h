@@ -21,10 +21,10 @@ typedef struct nx_site_t {
 
 struct nx_conn_t {
     PGconn *pg;
-    void *dbd;            /* ap_dbd_t of mod_dbd: for pool.c alone */
-    apr_pool_t *pool;     /* of this connection; cleared when it is reset */
+    void *dbd;        /* ap_dbd_t of mod_dbd: for pool.c alone */
+    apr_pool_t *pool; /* of this connection; cleared when it is reset */
     nx_site_t site;
-    const char **text;    /* expanded statements by nx_sql_t.index; NULL: not yet */
+    const char **text; /* expanded statements by nx_sql_t.index; NULL: not yet */
     unsigned char *prepared;
     apr_time_t idle_since;
     struct nx_conn_t *next;
@@ -32,11 +32,11 @@ struct nx_conn_t {
 
 /* How a statement failed. */
 typedef struct nx_fault_t {
-    char sqlstate[6];     /* "" when the server said none */
-    int lost;             /* the connection is gone */
-    int timed_out;        /* the deadline passed while waiting */
-    int sent;             /* the statement may have reached the server */
-    const char *message;  /* server's text, in the call's pool; for the log or for NX states */
+    char sqlstate[6];    /* "" when the server said none */
+    int lost;            /* the connection is gone */
+    int timed_out;       /* the deadline passed while waiting */
+    int sent;            /* the statement may have reached the server */
+    const char *message; /* server's text, in the call's pool; for the log or for NX states */
 } nx_fault_t;
 
 typedef struct nx_statement_t {

@@ -20,11 +20,13 @@
 #include "core/ident.h"
 #include "db/conn.h"
 #include "db/dbdconf.h"
+#include "db/queue.h"
 
 #define BACKOFF_MIN (20 * 1000)   /* between attempts to connect, microseconds */
 #define BACKOFF_MAX (200 * 1000)  /* while nobody answers */
 #define REFUSED_MAX (1000 * 1000) /* while the server answers, but not to us */
 #define TRIM_AFTER  (300 * APR_USEC_PER_SEC)
+#define LOOK_AROUND (10 * APR_USEC_PER_SEC)
 #define STOP_WAIT   (3 * APR_USEC_PER_SEC)
 
 struct nx_db_t {
@@ -34,19 +36,20 @@ struct nx_db_t {
     int max;              /* connections a child may have: DBDMax */
     int keep;             /* of those, how many stay when idle: DBDKeep */
     int unnamed;
+    nx_conn_t **conns; /* all that mod_dbd lent us, open of them */
 
     apr_thread_mutex_t *mutex; /* guards everything below */
     apr_thread_cond_t *freed;  /* a connection became free, or the state changed */
     apr_thread_cond_t *work;   /* the connector has something to do */
     apr_thread_t *thread;
-    nx_conn_t *idle;    /* last in, first out */
-    int idle_count;
+    nx_queue_t idle;
     nx_conn_t *retired; /* to be given to mod_dbd by the connector */
     int open;
     int waiting;
-    int failures; /* attempts to connect since the last success */
-    int refused;  /* the server is there and would not have us (limit, password) */
-    int down;     /* no server: nobody waits for a connection that cannot come */
+    int failures;          /* attempts to connect since the last success */
+    apr_time_t not_before; /* when to try again after a failure, whoever waits */
+    int refused;           /* the server is there and would not have us (limit, password) */
+    int down;              /* no server: nobody waits for a connection that cannot come */
     int stopping, stopped;
 };
 
@@ -108,23 +111,13 @@ static nx_conn_t *connect_one(nx_db_t *db, apr_pool_t *p)
     return conn;
 }
 
-static void push_idle(nx_db_t *db, nx_conn_t *conn)
+static apr_interval_time_t backoff(const nx_db_t *db)
 {
-    conn->next = db->idle;
-    db->idle = conn;
-    db->idle_count++;
-    apr_thread_cond_signal(db->freed);
-}
+    apr_interval_time_t most = db->refused ? REFUSED_MAX : BACKOFF_MAX;
+    int doublings = db->failures < 8 ? db->failures - 1 : 8;
+    apr_interval_time_t t = (apr_interval_time_t)BACKOFF_MIN << doublings;
 
-static nx_conn_t *pop_idle(nx_db_t *db)
-{
-    nx_conn_t *conn = db->idle;
-
-    db->idle = conn->next;
-    db->idle_count--;
-    if (!db->idle && db->open < db->max)
-        apr_thread_cond_signal(db->work); /* connect ahead of need */
-    return conn;
+    return t < most ? t : most;
 }
 
 /* Connects, with the lock given up meanwhile. While the server is away a ping asks first, which
@@ -144,13 +137,16 @@ static void connect_and_note(nx_db_t *db, apr_pool_t *p)
         ping = PQping(db->conninfo);
     apr_thread_mutex_lock(db->mutex);
     if (conn) {
-        db->open++;
+        db->conns[db->open++] = conn;
         db->failures = db->down = 0;
-        push_idle(db, conn);
+        db->not_before = 0;
+        nx_queue_append(&db->idle, conn);
+        apr_thread_cond_signal(db->freed);
         return;
     }
     db->failures++;
     db->refused = ping == PQPING_OK;
+    db->not_before = nx_time_mono() + backoff(db);
     if (db->failures > (db->refused ? 5 : 1) && db->open == 0) {
         db->down = 1;
         apr_thread_cond_broadcast(db->freed);
@@ -160,47 +156,39 @@ static void connect_and_note(nx_db_t *db, apr_pool_t *p)
 /* Gives to mod_dbd what requests found broken, and what has been idle for long. */
 static void retire(nx_db_t *db)
 {
-    nx_conn_t *list = db->retired, *conn;
-    int n = 0;
+    nx_conn_t *conn;
 
-    db->retired = NULL;
-    apr_thread_mutex_unlock(db->mutex);
-    while ((conn = list) != NULL) {
-        list = conn->next;
+    while ((conn = db->retired) != NULL) {
+        int i = 0;
+
+        db->retired = conn->next;
+        apr_thread_mutex_unlock(db->mutex);
         dbd_close(db->server, conn->dbd);
-        n++;
-    }
-    apr_thread_mutex_lock(db->mutex);
-    db->open -= n;
-}
-
-static void trim(nx_db_t *db)
-{
-    apr_time_t before = nx_time_mono() - TRIM_AFTER;
-    nx_conn_t **at = &db->idle;
-    int kept = 0;
-
-    while (*at) {
-        nx_conn_t *conn = *at;
-
-        if (++kept > db->keep && conn->idle_since < before) {
-            *at = conn->next;
-            db->idle_count--;
-            conn->next = db->retired;
-            db->retired = conn;
-        } else {
-            at = &conn->next;
-        }
+        apr_thread_mutex_lock(db->mutex);
+        while (db->conns[i] != conn)
+            i++;
+        db->conns[i] = db->conns[--db->open];
     }
 }
 
-static apr_interval_time_t backoff(const nx_db_t *db)
+/* The child ends: mod_dbd wants everything back, whoever used it. */
+static void give_all_back(nx_db_t *db)
 {
-    apr_interval_time_t most = db->refused ? REFUSED_MAX : BACKOFF_MAX;
-    int doublings = db->failures < 8 ? db->failures - 1 : 8;
-    apr_interval_time_t t = (apr_interval_time_t)BACKOFF_MIN << doublings;
+    while (db->open)
+        dbd_close(db->server, db->conns[--db->open]->dbd);
+    db->idle = (nx_queue_t){NULL, 0};
+    db->retired = NULL;
+}
 
-    return t < most ? t : most;
+/* Waits for something to do, at most until it is time to try again or to look around. */
+static void wait_for_work(nx_db_t *db)
+{
+    apr_interval_time_t t = LOOK_AROUND;
+
+    if (db->not_before)
+        t = db->not_before - nx_time_mono();
+    if (t > 0)
+        apr_thread_cond_timedwait(db->work, db->mutex, t);
 }
 
 static void *APR_THREAD_FUNC connector(apr_thread_t *thread, void *baton)
@@ -213,16 +201,15 @@ static void *APR_THREAD_FUNC connector(apr_thread_t *thread, void *baton)
     while (!db->stopping) {
         if (db->retired) {
             retire(db);
-        } else if (db->open < db->max && !db->idle) {
+        } else if (db->open < db->max && !db->idle.count && nx_time_mono() >= db->not_before) {
             connect_and_note(db, p);
             apr_pool_clear(p);
-            if (db->failures && !db->stopping)
-                apr_thread_cond_timedwait(db->work, db->mutex, backoff(db));
         } else {
-            apr_thread_cond_timedwait(db->work, db->mutex, 10 * APR_USEC_PER_SEC);
-            trim(db);
+            wait_for_work(db);
+            nx_queue_trim(&db->idle, db->keep, nx_time_mono() - TRIM_AFTER, &db->retired);
         }
     }
+    give_all_back(db);
     db->stopped = 1;
     apr_thread_cond_broadcast(db->freed);
     apr_thread_mutex_unlock(db->mutex);
@@ -237,7 +224,12 @@ static apr_status_t stop(void *baton)
     apr_status_t ignored;
     int stopped;
 
-    apr_thread_mutex_lock(db->mutex);
+    /* prefork ends in a signal handler: the thread it interrupted may hold the lock */
+    while (APR_STATUS_IS_EBUSY(apr_thread_mutex_trylock(db->mutex))) {
+        if (nx_time_left_ms(until) == 0)
+            return APR_SUCCESS;
+        apr_sleep(1000);
+    }
     db->stopping = 1;
     apr_thread_cond_broadcast(db->work);
     apr_thread_cond_broadcast(db->freed);
@@ -274,6 +266,7 @@ const char *nx_pool_create(apr_pool_t *p, server_rec *s, nx_db_t **all, nx_db_t 
     made->server = s;
     made->conninfo = conf.params;
     made->max = conf.max;
+    made->conns = apr_pcalloc(p, (apr_size_t)conf.max * sizeof(*made->conns));
     made->keep = conf.keep;
     *all = *db = made;
     return NULL;
@@ -310,13 +303,22 @@ static int wait_freed(nx_db_t *db, apr_time_t deadline)
     return 1;
 }
 
+static nx_conn_t *pop_idle(nx_db_t *db)
+{
+    nx_conn_t *conn = nx_queue_pop(&db->idle);
+
+    if (!db->idle.count && db->open < db->max)
+        apr_thread_cond_signal(db->work); /* connect ahead of need */
+    return conn;
+}
+
 /* The next idle connection, dead or alive. Who just came leaves one for each who waits already. */
 static nx_conn_t *take_idle(nx_db_t *db, apr_time_t deadline, nx_kind_t *why)
 {
     int waited = 0;
 
     while (!db->stopping) {
-        if (db->idle_count > (waited ? 0 : db->waiting))
+        if (db->idle.count > (waited ? 0 : db->waiting))
             return pop_idle(db);
         if (db->down)
             break;
@@ -350,7 +352,8 @@ void nx_pool_put(nx_db_t *db, nx_conn_t *conn)
 {
     conn->idle_since = nx_time_mono();
     apr_thread_mutex_lock(db->mutex);
-    push_idle(db, conn);
+    nx_queue_push(&db->idle, conn);
+    apr_thread_cond_signal(db->freed);
     apr_thread_mutex_unlock(db->mutex);
 }
 

@@ -7,9 +7,9 @@
 #define NX_DB_SQL_H
 
 typedef struct nx_sql_t {
-    int index;         /* 0 .. NX_SQL_COUNT-1: place in a connection's list of prepared ones */
-    const char *name;  /* prepared statement's name, also what logs show */
-    const char *text;  /* with $1.. for parameters, {table} for Moodle's and {f} for our schema */
+    int index;        /* 0 .. NX_SQL_COUNT-1: place in a connection's list of prepared ones */
+    const char *name; /* prepared statement's name, also what logs show */
+    const char *text; /* with $1.. for parameters, {table} for Moodle's and {f} for our schema */
     int param_count;
 } nx_sql_t;
 
