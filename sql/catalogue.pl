@@ -68,7 +68,7 @@ sub c_string
     my ($text) = @_;
     my @lines = map {
         s/([\\"])/\\$1/g;
-        s/\?(?=\?)/\\?/g;
+        s/(?<=\?)\?/\\?/g;
         s/\t/\\t/g;
         s/([^\x20-\x7e\n])/sprintf '\\%03o', ord $1/ge;
         s/\n/\\n/g;

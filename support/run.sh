@@ -195,9 +195,10 @@ load_dump()
     local error read
 
     say "loading $WHAT ..."
-    case $(head -c 2 "$WHAT" | od -An -tx1) in
-    *'1f 8b') read=(gzip -dc) ;;
-    *) read=(cat) ;;
+    read=(cat)
+    case $(head -c 5 "$WHAT" | od -An -c | tr -d ' ') in
+    037213*) read=(gzip -dc) ;;
+    PGDMP) die "$WHAT is in pg_dump's custom format; make it without -Fc, as .sql or .sql.gz" ;;
     esac
     error=$({ "${read[@]}" "$WHAT" | psql -Xq -v ON_ERROR_STOP=1 -1 -d "$DATABASE" >/dev/null; } 2>&1) &&
         return

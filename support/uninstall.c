@@ -29,6 +29,10 @@ static const char references_sql[] =
     "        'requestedby', 'overrideby', 'reviewerid', 'grader', 'teacher'))"
     "   AND c.relname <> $2 || 'user_preferences'";
 
+static const char role_sql[] =
+    "SELECT to_regrole(quote_ident($1)), pg_has_role(current_user, r.oid, 'USAGE')"
+    "  FROM (SELECT to_regrole(quote_ident($1)) AS oid) r";
+
 static const char other_databases_sql[] =
     "SELECT string_agg(DISTINCT d.datname, ', ') FROM pg_shdepend s"
     "  JOIN pg_database d ON d.oid = s.dbid"
@@ -84,9 +88,11 @@ static nx_err_t *add_role(nx_ctl_t *ctl, nx_script_t *script, const char *role)
     const char *name = nx_sql_ident(ctl->pool, role);
     nx_pg_rows_t *rows;
 
-    NX_TRY(nx_pg_query(ctl->db, &rows, "SELECT to_regrole(quote_ident($1))", 1, role));
+    NX_TRY(nx_pg_query(ctl->db, &rows, role_sql, 1, role));
     if (!nx_pg_value(rows, 0, 0))
         return NULL;
+    if (nx_pg_value(rows, 0, 1)[0] == 'f')
+        nx_script_add(script, role, "GRANT %s TO CURRENT_USER;", name);
     nx_script_add(script, role,
                   "DROP OWNED BY %s CASCADE;\nALTER ROLE %s IN DATABASE %s RESET"
                   " ALL;",
