@@ -42,7 +42,7 @@ def snapshot(conn):
     tables = [(t, i) for t, i in conn.execute(
         "SELECT c.relname, format('%I.%I', n.nspname, c.relname) FROM pg_class c"
         " JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE c.relkind = 'r' AND n.nspname !~ '^(nexsis|pg_|information_schema)'")
+        " WHERE c.relkind = 'r' AND pg_relation_size(c.oid) > 0 AND n.nspname !~ '^(nexsis|pg_|information_schema)'")
         if t not in IGNORED_TABLES]
     rows = {t: {} for t, _ in tables}
     query = " UNION ALL ".join(
