@@ -30,6 +30,11 @@ $(BUILD)/support/%.o: NX_CFLAGS += $(PG_CFLAGS)
 $(BUILD)/nexsisctl: $(CTL_OBJ)
 	$(CC) $(EXTRA_CFLAGS) $(LDFLAGS) -o $@ $(CTL_OBJ) $(CTL_LIBS)
 
+UNIT_BIN += $(BUILD)/unit/test_db_expand
+$(BUILD)/unit/test_db_expand: tests/unit/test_db_expand.c $(BUILD)/lib/db/expand.o $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -Itests/unit -o $@ $^ $(LDFLAGS) $(UNIT_LIBS)
+
 # A private database and httpd to try it: support/run.sh says what it does.
 PORT ?= 8080
 VAR ?= var
