@@ -186,14 +186,16 @@ static nx_err_t *look_up(nx_req_t *q, const char *sha256, nx_key_t *key)
     return NULL;
 }
 
-/* Asks the database, unless this address has guessed too often. */
-static nx_err_t *ask(nx_req_t *q, const char *token, const char *sha256, nx_key_t *key)
+/* What a wrong key is told. The database was asked before: a right key behind the same address
+ * must work however many wrong ones came from there. */
+static nx_err_t *refuse(const nx_req_t *q, const char *token)
 {
     int wait = nx_brake_wait(q->address, token, q->settings->auth_failures);
     nx_err_t *err;
 
+    nx_brake_count(q->address, token);
     if (!wait)
-        return look_up(q, sha256, key);
+        return nx_err_make(q->pool, NX_INVALID_TOKEN, NULL, "this API key is not valid here");
     err = nx_err_make(q->pool, NX_TOO_MANY_REQUESTS, NULL, "too many wrong API keys from here");
     err->retry_after = wait;
     return err;
@@ -206,12 +208,10 @@ nx_err_t *nx_key_find(nx_req_t *q, const char *api, const char *token, const nx_
     nx_key_t key;
 
     if (!recall(sha256, &key))
-        NX_TRY(ask(q, token, sha256, &key));
+        NX_TRY(look_up(q, sha256, &key));
     if (!key.known || !in_words(key.protocols, api) ||
-        !in_networks(q->pool, key.networks, q->address)) {
-        nx_brake_count(q->address, token);
-        return nx_err_make(q->pool, NX_INVALID_TOKEN, NULL, "this API key is not valid here");
-    }
+        !in_networks(q->pool, key.networks, q->address))
+        return refuse(q, token);
     found = apr_pcalloc(q->pool, sizeof(*found));
     found->key_id = apr_pstrdup(q->pool, key.id);
     found->name = apr_pstrdup(q->pool, key.name);

@@ -12,7 +12,8 @@
 void nx_key_start(apr_pool_t *pchild);
 
 /* The caller TOKEN belongs to, for protocol API, copied into q->pool. Fails with NX_INVALID_TOKEN
- * (unknown, revoked, expired, wrong network or protocol: not said which), NX_DB_*. */
+ * (unknown, revoked, expired, wrong network or protocol: not said which), NX_TOO_MANY_REQUESTS (the
+ * same, once too often), NX_DB_*. */
 nx_err_t *nx_key_find(nx_req_t *q, const char *api, const char *token,
                       const nx_caller_t **caller) NX_MUSTCHECK;
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from raw import Raw, ask, head
-from server import MOUNT
+from server import MOUNT, Client, free_port
 
 IDS = ["a b", " lead", "trail ", "it's", 'say "x"', "200%", "a%41", "a+b", "a/b", "/", "//", "a//b", "a\\b",
        "a;b", "a,b", "a&b=c", "a?b", "a#b", "a:b", "a@b", "a.b", "...", ".a", "a..", "~", "*", "[x]",
@@ -172,16 +172,27 @@ def test_many_segments(site):
 
 # --- AllowEncodedSlashes -----------------------------------------------------------------------
 
+@pytest.fixture(scope="module")
+def hosts(make_site):
+    """One httpd, a virtual host for each of the other two settings."""
+    ports = {"Off": free_port(), "On": free_port()}
+    site = make_site(extra="\n".join(
+        "Listen 127.0.0.1:%d\n<VirtualHost 127.0.0.1:%d>\nAllowEncodedSlashes %s\n<Location %s>\n"
+        "NexsisApi nexsis\n</Location>\n</VirtualHost>" % (port, port, mode, MOUNT)
+        for mode, port in ports.items()))
+    site.clients = {mode: Client(port, site.token) for mode, port in ports.items()}
+    return site
+
+
 @pytest.mark.parametrize("mode", ["Off", "On"])
-def test_encoded_slashes_elsewhere(make_site, mode):
-    site = make_site(extra="AllowEncodedSlashes " + mode)
-    c = site.client
-    r = c.put("/user/A%2FB", person("slash"))
+def test_encoded_slashes_elsewhere(hosts, mode):
+    c, b = hosts.clients[mode], "B" + mode
+    r = c.put("/user/A%2F" + b, person("slash" + mode))
     assert r.status == (404 if mode == "Off" else 400)
     assert "AllowEncodedSlashes NoDecode" in r.json()["detail"]
-    assert "userid" not in site.sql("SELECT idnumber FROM mdl_user WHERE username = 'id.slash'")
-    r = c.put("/user?userid=A%2FB", person("slash"))
-    assert (r.status, r.json()["userid"]) == (200, "A/B")
-    assert c.get("/user/A%252FB").status == 404
-    assert c.put("/user/A%252FB", person("slash2")).json()["userid"] == "A%2FB"
+    assert not hosts.sql("SELECT idnumber FROM mdl_user WHERE username = %s", "id.slash" + mode)
+    r = c.put("/user?userid=A%2F" + b, person("slash" + mode))
+    assert (r.status, r.json()["userid"]) == (200, "A/" + b)
+    assert c.get("/user/A%252F" + b).status == 404
+    assert c.put("/user/A%252F" + b, person("slash2" + mode)).json()["userid"] == "A%2F" + b
     assert c.get("/user/100%25").status == 404
