@@ -20,10 +20,11 @@ class Runner:
         os.chmod(self.top, 0o755)
         self.var, self.port = os.path.join(self.top, "var"), free_port()
 
-    def __call__(self, what="run", **env):
+    def __call__(self, what="run", prefix=(), **env):
         env = {**os.environ, "VAR": self.var, "PORT": str(self.port), "BUILD": BUILD, "DUMP": "", **env}
-        return subprocess.run([os.path.join(ROOT, "support/run.sh"), what], cwd=ROOT, env=env,
-                              text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+        argv = [*prefix, os.path.join(ROOT, "support/run.sh"), what]
+        return subprocess.run(argv, cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, timeout=300)
 
     def client(self):
         with open(os.path.join(self.var, "token")) as f:
@@ -148,3 +149,59 @@ def test_stop_and_start_again_keeps_everything(running):
     assert running().returncode == 0
     assert open(running.var + "/token").read() == token
     assert running.client().get("/user/S900").status == 200
+
+
+def as_nobody(argv):
+    return ["setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups"] + argv
+
+
+def nobody_reads_us():
+    return subprocess.run(as_nobody(["test", "-r", os.path.join(ROOT, "support/run.sh"), "-a", "-r",
+                                     os.path.join(BUILD, "mod_nexsis.so")])).returncode == 0
+
+
+def test_without_root_it_runs_as_whoever_starts_it():
+    if os.geteuid() != 0:
+        pytest.skip("the other tests already run without root")
+    if not nobody_reads_us():
+        pytest.skip("user nobody cannot read %s" % ROOT)
+    runner = Runner()
+    shutil.chown(runner.top, "nobody")
+    try:
+        r = runner(prefix=as_nobody([]))
+        assert r.returncode == 0, r.stdout + r.stderr
+        assert os.stat(runner.var + "/pgdata").st_uid == os.stat(runner.top).st_uid
+        assert runner.client().get("/ping").status == 200
+        assert runner("stop", prefix=as_nobody([])).stdout == "stopped\n"
+    finally:
+        runner("stop")
+        shutil.rmtree(runner.top)
+
+
+@pytest.fixture
+def bare(runner):
+    """A PATH on which libjson-c-dev seems to be missing and apt-get cannot help."""
+    place = os.path.join(runner.top, "bin")
+    os.mkdir(place)
+    for name, text in (("dpkg-query", 'case "$*" in *libjson-c-dev*) exit 1 ;; esac; printf installed'),
+                       ("apt-get", 'echo "E: no network" >&2; exit 100')):
+        path = os.path.join(place, name)
+        with open(path, "w") as f:
+            f.write("#!/bin/sh\n%s\n" % text)
+        os.chmod(path, 0o755)
+    yield "%s:%s" % (place, os.environ["PATH"])
+    shutil.rmtree(place)
+
+
+def test_missing_package_is_named(runner, bare):
+    root = os.geteuid() == 0
+    if root and not nobody_reads_us():
+        pytest.skip("user nobody cannot read %s" % ROOT)
+    r = runner(prefix=as_nobody([]) if root else [], PATH=bare, VAR=runner.top + "/var4")
+    assert r.returncode != 0
+    assert r.stderr == "make: these packages are missing: libjson-c-dev. Ask an administrator for:" \
+                       " apt-get install libjson-c-dev\n"
+    if root:  # root would install it; here apt-get fails
+        r = runner(PATH=bare, VAR=runner.top + "/var4")
+        assert r.returncode != 0 and "installing libjson-c-dev" in r.stdout
+        assert "E: no network" in r.stderr and "could not install libjson-c-dev" in r.stderr
