@@ -21,6 +21,7 @@ CREATE TYPE {f}.run AS (
     now      bigint,     -- Moodle's time of everything this call writes
     actor    bigint,     -- mdl_user.id it is attributed to
     mnet     bigint,     -- Moodle's id of the local host
+    top      bigint,     -- the system context
     settings jsonb,      -- rows of config by name, as text
     replay   {f}.item[]  -- what this request id was answered before; NULL: not seen
 );
@@ -32,7 +33,7 @@ CREATE TYPE {f}.event AS (
     objectid bigint,
     courseid bigint, -- the course it belongs to; NULL: none
     related  bigint, -- relateduserid
-    other    json    -- keys in PHP's order; NULL: null
+    other    json    -- keys in PHP's order, without spaces: row_to_json; NULL: null
 );
 
 CREATE TYPE {f}.enrolment AS (

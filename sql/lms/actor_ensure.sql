@@ -23,7 +23,7 @@ BEGIN
             'lastname', 'Sync', 'email', name || '@localhost.invalid'));
         work := {f}.user_insert(run, work);
         id := work[1].id;
-        PERFORM {f}.context_add(30, ARRAY[id]);
+        PERFORM {f}.context_add(run, 30, ARRAY[id]);
         PERFORM {f}.log_events(call, run, {f}.user_events(work));
     END IF;
 END

@@ -1,9 +1,9 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
--- Gives context rows (contract 0.2) to records of one level that have none: below the context of
--- parents[i], or below the system when parents is NULL. Rows that exist stay as they are.
+-- Gives context rows (contract 0.2) to records of one level that have none: below the context
+-- parents[i], or below the system where parents is NULL. Rows that exist stay as they are.
 
-CREATE FUNCTION {f}.context_add(level int, instances bigint[], parents bigint[] = NULL)
+CREATE FUNCTION {f}.context_add(run {f}.run, level int, instances bigint[], parents bigint[] = NULL)
 RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -25,9 +25,8 @@ BEGIN
 
     UPDATE {context} AS c
        SET path = p.path || '/' || c.id, depth = p.depth + 1
-      FROM pg_catalog.unnest(instances) WITH ORDINALITY AS i (instance, place)
-      JOIN {context} AS p ON CASE WHEN parents IS NULL THEN p.contextlevel = 10
-                             ELSE p.id = parents[i.place] END
-     WHERE c.id = ANY (added) AND c.instanceid = i.instance;
+      FROM {context} AS p
+     WHERE c.id = ANY (added)
+       AND p.id = coalesce(parents[pg_catalog.array_position(instances, c.instanceid)], run.top);
 END
 $$;

@@ -23,13 +23,13 @@ BEGIN
             UNION ALL
            SELECT e.place, 4, e.id,
                   ROW('user_enrolment_deleted', 50, e.courseid, e.id, e.courseid, e.userid,
-                      pg_catalog.json_build_object('userenrolment', pg_catalog.json_build_object(
-                      'id', u.id::text, 'status', u.status::text, 'enrolid', u.enrolid::text,
-                      'userid', u.userid::text, 'timestart', u.timestart::text,
-                      'timeend', u.timeend::text, 'modifierid', u.modifierid::text,
-                      'timecreated', u.timecreated::text, 'timemodified', u.timemodified::text,
-                      'courseid', e.courseid::text, 'enrol', e.plugin, 'lastenrol', e.last),
-                      'enrol', e.plugin))::{f}.event
+                      (SELECT pg_catalog.row_to_json(o) FROM (
+                           SELECT w AS userenrolment, e.plugin AS enrol FROM (
+                           SELECT u.id::text, u.status::text, u.enrolid::text, u.userid::text,
+                                  u.timestart::text, u.timeend::text, u.modifierid::text,
+                                  u.timecreated::text, u.timemodified::text,
+                                  e.courseid::text AS courseid, e.plugin AS enrol,
+                                  e.last AS lastenrol) AS w) AS o))::{f}.event
              FROM pg_catalog.unnest(enrolments) AS e
              JOIN {user_enrolments} AS u ON u.id = e.id) AS v
      ORDER BY v.place, v.step, v.id);

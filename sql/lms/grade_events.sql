@@ -9,8 +9,9 @@ RETURNS {f}.event[] LANGUAGE plpgsql AS $$
 BEGIN
     RETURN ARRAY(
     SELECT ROW('grade_deleted', 50, i.courseid, g.id, i.courseid, g.userid,
-               pg_catalog.json_build_object('itemid', g.itemid::text, 'overridden', g.overridden <> 0,
-                                            'finalgrade', g.finalgrade::text))::{f}.event
+               (SELECT pg_catalog.row_to_json(o) FROM (
+                    SELECT g.itemid::text AS itemid, g.overridden <> 0 AS overridden,
+                           g.finalgrade::text AS finalgrade) AS o))::{f}.event
       FROM pg_catalog.unnest(grades) WITH ORDINALITY AS d (id, place)
       JOIN {grade_grades} AS g ON g.id = d.id
       JOIN {grade_items} AS i ON i.id = g.itemid

@@ -7,16 +7,23 @@
 CREATE FUNCTION {f}.items_read(items jsonb, idname text)
 RETURNS {f}.item[] LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
+DECLARE
+    work {f}.item[];
 BEGIN
-    RETURN (
-    SELECT pg_catalog.array_agg(CASE WHEN i.times = 1 THEN i.item
-           ELSE {f}.item_fail(i.item, {f}.problem('duplicate_item', idname, pg_catalog.format(
-                '%s "%s" is given more than once in this call; send it once', idname, (i.item).key)))
-           END ORDER BY i.place)
-      FROM (SELECT ROW(coalesce((e.given ->> 'pos')::int, e.place::int - 1), e.given ->> idname,
-                       e.given, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::{f}.item AS item,
-                   e.place,
-                   pg_catalog.row_number() OVER (PARTITION BY e.given ->> idname ORDER BY e.place) AS times
-              FROM pg_catalog.jsonb_array_elements(items) WITH ORDINALITY AS e (given, place)) AS i);
+    SELECT pg_catalog.array_agg(ROW(coalesce((e.given ->> 'pos')::int, e.place::int - 1),
+               e.given ->> idname, e.given, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::{f}.item
+               ORDER BY e.place)
+      INTO work
+      FROM pg_catalog.jsonb_array_elements(items) WITH ORDINALITY AS e (given, place);
+    IF pg_catalog.cardinality(work) > 1 THEN
+        SELECT pg_catalog.array_agg(CASE WHEN n.times = 1 THEN n.item
+               ELSE {f}.item_fail(n.item, {f}.problem('duplicate_item', idname, pg_catalog.format(
+                    '%s "%s" is given more than once in this call; send it once', idname, (n.item).key)))
+               END ORDER BY (n.item).pos)
+          INTO work
+          FROM (SELECT w AS item, pg_catalog.row_number() OVER (PARTITION BY w.key ORDER BY w.pos) AS times
+                  FROM pg_catalog.unnest(work) AS w) AS n;
+    END IF;
+    RETURN work;
 END
 $$;

@@ -6,6 +6,6 @@ CREATE FUNCTION {f}.role_event(id bigint, userid bigint, roleid bigint, componen
     itemid bigint, level int, instance bigint, courseid bigint)
 RETURNS {f}.event LANGUAGE sql STABLE AS $$
     SELECT ROW('role_unassigned', level, instance, roleid, courseid, userid,
-               pg_catalog.json_build_object('id', id::text, 'component', component,
-                                            'itemid', itemid::text))::{f}.event
+               (SELECT pg_catalog.row_to_json(o) FROM (
+                    SELECT id::text AS id, component AS component, itemid::text AS itemid) AS o))::{f}.event
 $$;

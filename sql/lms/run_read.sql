@@ -1,8 +1,8 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
 -- What a call goes by: Moodle's time, the account it is attributed to, the settings every write
--- needs, and what its request id was answered before. Writes call it through write_begin, after
--- their locks; site names columns of nexsis.site beside Moodle's settings.
+-- needs (Moodle's, and site_ ones from our own tables), and what its request id was answered before.
+-- Writes call it through write_begin, after their locks.
 
 CREATE FUNCTION {f}.run_read(call jsonb)
 RETURNS {f}.run LANGUAGE plpgsql AS $$
@@ -12,15 +12,16 @@ DECLARE
 BEGIN
     SELECT pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())::bigint,
            coalesce((call ->> 'actor')::bigint, s.actor, 0),
-           {f}.settings(ARRAY['branch', 'upgraderunning', 'maintenance_enabled', 'lang',
-                              'mnet_localhost_id', 'siteadmins', 'siteguest'])
-               || pg_catalog.jsonb_build_object('site_kind', s.kind, 'site_actor', s.actor,
-                      'site_frozen', s.frozen, 'function_branch', v.branch),
+           c.settings || pg_catalog.jsonb_build_object('site_kind', s.kind, 'site_actor', s.actor,
+               'site_frozen', s.frozen, 'site_branch', (SELECT v.branch FROM nexsis.function_set AS v
+                                                         WHERE v.f = pg_catalog.substr('{f}', 9)::int)),
+           coalesce(c.settings ->> 'mnet_localhost_id', '1')::bigint,
+           (SELECT x.id FROM {context} AS x WHERE x.contextlevel = 10),
            (SELECT q.result FROM nexsis.request AS q WHERE q.id = call ->> 'request')
-      INTO run.now, run.actor, run.settings, answered
+      INTO run.now, run.actor, run.settings, run.mnet, run.top, answered
       FROM nexsis.site AS s
-      LEFT JOIN nexsis.function_set AS v ON v.f = pg_catalog.substr('{f}', 9)::int;
-    run.mnet := coalesce(run.settings ->> 'mnet_localhost_id', '1')::bigint;
+     CROSS JOIN (SELECT {f}.settings(ARRAY['branch', 'upgraderunning', 'maintenance_enabled', 'lang',
+                    'mnet_localhost_id', 'siteadmins', 'siteguest']) AS settings OFFSET 0) AS c;
     IF answered IS NOT NULL THEN
         run.replay := ARRAY(SELECT i FROM pg_catalog.jsonb_populate_recordset(NULL::{f}.item, answered) AS i);
     END IF;

@@ -8,9 +8,10 @@ RETURNS {f}.event[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     RETURN ARRAY(
-    SELECT ROW('user_deleted', 30, u.id, u.id, NULL, u.id, pg_catalog.json_build_object(
-               'username', u.username, 'email', u.email, 'idnumber', u.idnumber,
-               'picture', u.picture::text, 'mnethostid', u.mnethostid::text))::{f}.event
+    SELECT ROW('user_deleted', 30, u.id, u.id, NULL, u.id, (
+               SELECT pg_catalog.row_to_json(o) FROM (
+                    SELECT u.username, u.email, u.idnumber, u.picture::text AS picture,
+                           u.mnethostid::text AS mnethostid) AS o))::{f}.event
       FROM pg_catalog.unnest(work) AS w
       JOIN {user} AS u ON u.id = w.id
      WHERE w.outcome = 'deleted'

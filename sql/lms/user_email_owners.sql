@@ -1,7 +1,7 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
 -- Live local accounts that have one of these email addresses (lower-case), without regard to case.
--- No index of Moodle can answer that: one pass over the table for the whole set, so it is asked only
+-- Only ASCII letters count: a new address has no others. No index of Moodle can answer that: one pass over the table for the whole set, so it is asked only
 -- when an address is new.
 
 CREATE FUNCTION {f}.user_email_owners(run {f}.run, emails text[])
@@ -13,7 +13,7 @@ BEGIN
         RETURN QUERY
         SELECT e.email, u.id, u.idnumber::text
           FROM pg_catalog.unnest(emails) AS e (email)
-          JOIN {user} AS u ON pg_catalog.lower(u.email) = e.email
+          JOIN {user} AS u ON pg_catalog.lower(u.email COLLATE "C") = e.email
          WHERE u.mnethostid = run.mnet AND u.deleted = 0;
     END IF;
 END

@@ -18,7 +18,7 @@ BEGIN
     IF pg_catalog.cardinality(ids) = 0 THEN
         RETURN;
     END IF;
-    PERFORM {f}.context_add(30, ids);
+    PERFORM {f}.context_add(run, 30, ids);
     PERFORM {f}.flag_set(run, 'accesslib/dirtyusers', ARRAY(
         SELECT u.id::text FROM pg_catalog.unnest(ids) AS u (id)
          WHERE EXISTS (SELECT FROM {role_assignments} AS r WHERE r.userid = u.id)

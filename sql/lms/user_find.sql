@@ -2,13 +2,19 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Which account each item means, and the members it has now. By idnumber, deleted accounts aside;
 -- two accounts: ambiguous_id. None: the account with the item's username and no idnumber, where
--- call.adopt allows (ambiguities N45) and it is not protected. The outcome is what a put would do:
--- updated, restored (our tombstone, still suspended), adopted, created.
--- Protected accounts fail unless call.admin.
+-- call.adopt allows (ambiguities N45). The outcome is what a put would do: updated, restored (our
+-- tombstone, still suspended), adopted, created.
+-- Protected are site administrators, guest, our actor, the account the key acts as, accounts of
+-- remote hosts and whoever has a role at system level: never adopted, and errors unless call.admin.
 
 CREATE FUNCTION {f}.user_find(call jsonb, run {f}.run, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
+DECLARE
+    by_name CONSTANT boolean := call ->> 'adopt' IN ('username', 'username+email');
+    by_email CONSTANT boolean := call ->> 'adopt' = 'username+email';
+    guarded CONSTANT text[] := run.actor::text || pg_catalog.string_to_array(pg_catalog.concat_ws(',',
+        run.settings ->> 'site_actor', run.settings ->> 'siteadmins', run.settings ->> 'siteguest'), ',');
 BEGIN
     RETURN (
     SELECT pg_catalog.array_agg(
@@ -16,8 +22,7 @@ BEGIN
            WHEN m.hits > 1 THEN {f}.item_fail(w, {f}.problem('ambiguous_id', 'userid',
                 pg_catalog.format('the accounts %s all have the id number "%s"; give it to one of '
                                   'them only in Moodle', m.ids, w.key)))
-           WHEN u.id IS NOT NULL AND (call ->> 'admin')::boolean IS NOT TRUE
-                AND {f}.user_protected(run, u.id, u.mnethostid)
+           WHEN m.hits = 1 AND u.protected AND (call ->> 'admin')::boolean IS NOT TRUE
            THEN {f}.item_fail({f}.item_set(w, id => u.id), {f}.problem('protected_account', 'userid',
                 pg_catalog.format('account %s is protected (administrator, guest, system role, '
                                   'remote, or the API''s own); the key needs the scope admin', u.id)))
@@ -30,10 +35,9 @@ BEGIN
                      'phone1', u.phone1, 'phone2', u.phone2, 'policyagreed', u.policyagreed,
                      'middlename', coalesce(u.middlename, ''),
                      'alternatename', coalesce(u.alternatename, ''), 'idnumber', u.idnumber,
-                     'suspended', u.suspended, 'deleted', u.deleted,
-                     'password', u.password) END,
+                     'suspended', u.suspended, 'deleted', u.deleted, 'password', u.password) END,
                 NULL,
-                CASE WHEN t.external_id IS NOT NULL THEN pg_catalog.jsonb_build_object(
+                CASE WHEN t.how IS NOT NULL THEN pg_catalog.jsonb_build_object(
                      'tombstone', t.how, 'was_suspended', t.was_suspended) END,
                 CASE WHEN u.id IS NULL THEN 'created'
                      WHEN m.hits = 0 THEN 'adopted'
@@ -50,13 +54,16 @@ BEGIN
            SELECT x.id FROM {user} AS x
             WHERE x.username = pg_catalog.lower(pg_catalog.btrim(w.given ->> 'username'))
               AND x.mnethostid = run.mnet AND x.idnumber = '' AND x.deleted = 0
-              AND (call ->> 'adopt' = 'username' OR pg_catalog.lower(x.email)
-                                             = pg_catalog.lower(pg_catalog.btrim(w.given ->> 'email')))
-              AND NOT {f}.user_protected(run, x.id, x.mnethostid) OFFSET 0) AS a
-             ON m.hits = 0 AND call ->> 'adopt' IN ('username', 'username+email')
+              AND (NOT by_email OR pg_catalog.lower(x.email)
+                                   = pg_catalog.lower(pg_catalog.btrim(w.given ->> 'email')))
+           OFFSET 0) AS a ON m.hits = 0 AND by_name
       LEFT JOIN LATERAL (
-           SELECT x.* FROM {user} AS x
-            WHERE x.id = CASE m.hits WHEN 1 THEN m.id WHEN 0 THEN a.id END OFFSET 0) AS u ON true
+           SELECT x.*, x.mnethostid <> run.mnet OR x.id::text = ANY (guarded)
+                  OR EXISTS (SELECT FROM {role_assignments} AS r
+                              WHERE r.userid = x.id AND r.contextid = run.top) AS protected
+             FROM {user} AS x
+            WHERE x.id = CASE m.hits WHEN 1 THEN m.id WHEN 0 THEN a.id END OFFSET 0) AS u
+             ON m.hits = 1 OR NOT u.protected
       LEFT JOIN LATERAL (
            SELECT x.* FROM nexsis.deleted AS x
             WHERE x.kind = 'user' AND x.external_id = w.key OFFSET 0) AS t ON true);

@@ -9,11 +9,15 @@ RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     made jsonb;
-    s CONSTANT jsonb := run.settings || {f}.settings(ARRAY['defaultcity', 'country', 'calendartype',
+    s jsonb;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.unnest(work) AS w WHERE w.outcome = 'created') THEN
+        RETURN work;
+    END IF;
+    s := run.settings || {f}.settings(ARRAY['defaultcity', 'country', 'calendartype',
         'defaultpreference_mailformat', 'defaultpreference_maildigest',
         'defaultpreference_maildisplay', 'defaultpreference_autosubscribe',
         'defaultpreference_trackforums']);
-BEGIN
     WITH i AS (
          INSERT INTO {user} (auth, confirmed, policyagreed, deleted, suspended, mnethostid, username,
              password, idnumber, firstname, lastname, email, emailstop, phone1, phone2, institution,

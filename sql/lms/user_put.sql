@@ -21,13 +21,13 @@ BEGIN
         work := {f}.user_find(call, run, work);
         work := {f}.user_wanted(call, run, work);
         work := {f}.user_write(call, run, work);
-        work := {f}.user_answer(call, work);
         PERFORM {f}.write_end(call, run, 'user', work);
     ELSE
         work := run.replay;
     END IF;
     RETURN QUERY
-    SELECT w.pos, w.outcome, w.errors, w.warnings, w.id, w.document ->> 'userid',
+    SELECT w.pos, w.outcome, w.errors, w.warnings, w.id,
+           CASE WHEN w.document IS NOT NULL THEN w.key END,
            w.document ->> 'username', w.document ->> 'firstname', w.document ->> 'lastname',
            w.document ->> 'email'
       FROM unnest(work) AS w

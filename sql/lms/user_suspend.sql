@@ -12,7 +12,7 @@ BEGIN
     IF pg_catalog.cardinality(ids) > 0 THEN
         PERFORM {f}.user_update(run, work);
         DELETE FROM {sessions} AS s WHERE s.userid = ANY (ids);
-        PERFORM {f}.context_add(30, ids);
+        PERFORM {f}.context_add(run, 30, ids);
         PERFORM {f}.log_events(call, run, {f}.user_events(work));
     END IF;
 END

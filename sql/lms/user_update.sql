@@ -14,6 +14,9 @@ DECLARE
         WHERE w.new ? 'username' AND w.outcome <> 'failed');
     done bigint;
 BEGIN
+    IF pg_catalog.cardinality(todo) = 0 THEN
+        RETURN;
+    END IF;
     IF pg_catalog.cardinality(wanted) > 1 THEN
         UPDATE {user} AS u SET username = 'nexsis-parked-' || u.id
           FROM pg_catalog.unnest(todo) AS w

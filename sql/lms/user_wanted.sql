@@ -2,6 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What each item would change in its account: new = the columns that differ, as they will be
 -- stored. Absent members stay, null and "" clear (auth, lang, timezone: the site's default).
+-- document: the members an answer has (ambiguities N39), as they will be, when the call asks.
 -- An outcome updated with nothing to change becomes unchanged.
 -- Passwords (contract 1.4): given as a hash for accounts with a local password; accounts that sign
 -- in elsewhere keep "not cached". Ends the call with NX006 when the stored hash is no longer the
@@ -14,6 +15,7 @@ DECLARE
     columns CONSTANT text[] := ARRAY['username', 'firstname', 'lastname', 'email', 'auth', 'lang',
         'timezone', 'institution', 'department', 'address', 'city', 'country', 'phone1', 'phone2',
         'policyagreed', 'middlename', 'alternatename'];
+    answered CONSTANT text[] := ARRAY['username', 'firstname', 'lastname', 'email'];
 BEGIN
     IF EXISTS (SELECT FROM pg_catalog.unnest(work) AS w
                 WHERE w.outcome <> 'failed' AND w.given ? 'password_expected'
@@ -28,7 +30,10 @@ BEGIN
            ELSE {f}.item_set(w, new => n.columns || p.columns || s.columns,
                 outcome => CASE WHEN w.outcome = 'updated' AND w.more IS NULL
                                  AND n.columns || p.columns = '{}' THEN 'unchanged' END,
-                warnings => p.warnings)
+                warnings => p.warnings,
+                document => CASE WHEN (call ->> 'document')::boolean THEN (
+                    SELECT pg_catalog.jsonb_object_agg(d.name, coalesce(n.columns -> d.name, w.old -> d.name))
+                      FROM pg_catalog.unnest(answered) AS d (name)) END)
            END ORDER BY w.pos)
       FROM pg_catalog.unnest(work) AS w
      CROSS JOIN LATERAL (

@@ -6,14 +6,18 @@ CREATE FUNCTION {f}.user_write(call jsonb, run {f}.run, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    members CONSTANT text[] := ARRAY(SELECT DISTINCT k FROM pg_catalog.unnest(work) AS w,
-        pg_catalog.jsonb_object_keys(w.given) AS k);
+    cohorts boolean;
+    profile boolean;
 BEGIN
-    IF members && ARRAY['cohort0', 'cohort1', 'cohort2', 'cohort3', 'cohort4', 'cohort5', 'cohort6',
-                        'cohort7', 'cohort8', 'cohort9'] THEN
+    SELECT pg_catalog.bool_or(w.given ?| ARRAY['cohort0', 'cohort1', 'cohort2', 'cohort3', 'cohort4',
+               'cohort5', 'cohort6', 'cohort7', 'cohort8', 'cohort9']),
+           pg_catalog.bool_or(w.given ?| ARRAY['url', 'icq', 'skype', 'yahoo', 'aim', 'msn', 'tenant'])
+      INTO cohorts, profile
+      FROM pg_catalog.unnest(work) AS w;
+    IF cohorts THEN
         work := {f}.user_cohorts(work);
     END IF;
-    IF members && ARRAY['url', 'icq', 'skype', 'yahoo', 'aim', 'msn', 'tenant'] THEN
+    IF profile THEN
         work := {f}.user_profile(work);
     END IF;
 
@@ -25,7 +29,7 @@ BEGIN
         work := {f}.atomic_check(call, work);
         PERFORM {f}.user_update(run, work);
         work := {f}.user_insert(run, work);
-        PERFORM {f}.context_add(30, ARRAY(SELECT w.id FROM pg_catalog.unnest(work) AS w
+        PERFORM {f}.context_add(run, 30, ARRAY(SELECT w.id FROM pg_catalog.unnest(work) AS w
                                            WHERE w.outcome <> 'failed' AND w.new <> '{}'));
         PERFORM {f}.user_write_more(call, run, work);
         PERFORM {f}.log_events(call, run, {f}.user_events(work));

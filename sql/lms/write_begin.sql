@@ -18,10 +18,10 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'NX004', MESSAGE = s ->> 'site_frozen';
     ELSIF s ->> 'site_kind' = 'standalone' THEN
         RETURN run;
-    ELSIF s ->> 'branch' IS DISTINCT FROM s ->> 'function_branch' THEN
+    ELSIF s ->> 'branch' IS DISTINCT FROM s ->> 'site_branch' THEN
         RAISE EXCEPTION USING ERRCODE = 'NX001', MESSAGE = pg_catalog.format(
             'Moodle has branch %s, the functions were made for %s; run nexsisctl db upgrade',
-            s ->> 'branch', s ->> 'function_branch');
+            s ->> 'branch', s ->> 'site_branch');
     ELSIF coalesce(s ->> 'upgraderunning', '') NOT IN ('', '0') THEN
         RAISE EXCEPTION USING ERRCODE = 'NX002', MESSAGE = 'Moodle is being upgraded';
     ELSIF s ->> 'maintenance_enabled' = '1' THEN

@@ -7,8 +7,12 @@
 CREATE FUNCTION {f}.write_end(call jsonb, run {f}.run, kind text, work {f}.item[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    written boolean;
+    written CONSTANT boolean := EXISTS (SELECT FROM pg_catalog.unnest(work) AS w
+                                         WHERE w.outcome NOT IN ('unchanged', 'failed'));
 BEGIN
+    IF NOT written AND coalesce((call ->> 'attempt')::int, 1) = 1 THEN
+        RETURN;
+    END IF;
     INSERT INTO nexsis.change (run, request_id, key_id, address, actor, kind, operation,
                                external_id, moodle_id, diff)
     SELECT call ->> 'run', call ->> 'request', call ->> 'key', call ->> 'address', run.actor, kind,
@@ -19,14 +23,11 @@ BEGIN
       FROM pg_catalog.unnest(work) WITH ORDINALITY AS w
      WHERE w.outcome NOT IN ('unchanged', 'failed')
      ORDER BY w.ordinality;
-    written := FOUND;
 
-    IF written OR (call ->> 'attempt')::int > 1 THEN
-        INSERT INTO nexsis.request (id, result)
-        SELECT call ->> 'request', coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
-                   'pos', w.pos, 'outcome', w.outcome, 'errors', w.errors, 'warnings', w.warnings,
-                   'id', w.id, 'document', w.document)), '[]')
-          FROM pg_catalog.unnest(work) AS w;
-    END IF;
+    INSERT INTO nexsis.request (id, result)
+    SELECT call ->> 'request', coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+               'pos', w.pos, 'key', w.key, 'id', w.id, 'outcome', w.outcome, 'errors', w.errors,
+               'warnings', w.warnings, 'document', w.document)), '[]')
+      FROM pg_catalog.unnest(work) AS w;
 END
 $$;
