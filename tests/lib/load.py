@@ -7,6 +7,7 @@ A client is a process with one connection. It owns a few users and counts in the
 be exactly 1 .. n, each once, whatever was killed meanwhile.
 """
 import dataclasses
+import itertools
 import json
 import multiprocessing
 import os
@@ -17,6 +18,7 @@ import time
 from server import MOUNT
 
 FORK = multiprocessing.get_context("fork")
+NUMBERS = itertools.count(1)
 
 
 @dataclasses.dataclass
@@ -99,9 +101,9 @@ class Connection:
 class Worker:
     """What a client process does: one write in READS requests, the others read it back."""
 
-    def __init__(self, number, port, token, users, reads):
+    def __init__(self, name, port, token, users, reads):
         self.conn, self.reads, self.entries = Connection(port, token), reads, []
-        self.ids = ["W%d-%d" % (number, i) for i in range(users)]
+        self.ids = ["%s-%d" % (name, i) for i in range(users)]
         self.acked = dict.fromkeys(self.ids, 0)
         self.tried = dict.fromkeys(self.ids, 0)
         self.wrong = []
@@ -134,7 +136,7 @@ class Worker:
                 break
             userid = self.ids[i // self.reads % len(self.ids)]
             (self.read if i % self.reads else self.write)(userid)
-            if not self.entries[-1].status:
+            if self.entries[-1].status in (0, 503):
                 time.sleep(0.01)
         self.conn.close()
 
@@ -152,9 +154,10 @@ class Load:
     def __init__(self, site, clients=16, count=10 ** 9, users=4, reads=4):
         self.site, self.stopping, self.running = site, FORK.Event(), []
         self.entries, self.acked, self.tried, self.wrong = [], {}, {}, []
+        self.name = "W%d" % next(NUMBERS)
         for n in range(clients):
             ours, theirs = FORK.Pipe(duplex=False)
-            worker = Worker(n, site.httpd.port, site.token, users, reads)
+            worker = Worker("%s-%d" % (self.name, n), site.httpd.port, site.token, users, reads)
             process = FORK.Process(target=_work, args=(worker, count, self.stopping, theirs))
             self.running.append((process, ours, theirs))
 
@@ -199,12 +202,12 @@ class Load:
     def check(self):
         """The ledger against the database: each acknowledged write once, nothing nobody sent."""
         assert not self.wrong, self.wrong[:5]
-        stored = self._column("SELECT idnumber, lastname FROM mdl_user WHERE idnumber LIKE 'W%%'")
+        stored = self._column("SELECT idnumber, lastname FROM mdl_user WHERE idnumber LIKE %s")
         changes = self._column("SELECT external_id, coalesce(diff->'lastname'->>1, '?') "
-                               "FROM nexsis.change WHERE external_id LIKE 'W%%' ORDER BY id")
+                               "FROM nexsis.change WHERE external_id LIKE %s ORDER BY id")
         events = self._column(
             "SELECT u.idnumber, l.eventname FROM mdl_logstore_standard_log l "
-            "JOIN mdl_user u ON u.id = l.relateduserid WHERE u.idnumber LIKE 'W%%'")
+            "JOIN mdl_user u ON u.id = l.relateduserid WHERE u.idnumber LIKE %s")
         for userid, acked in self.acked.items():
             values = stored.get(userid, [])
             assert len(values) == (1 if acked else len(values)) <= 1, (userid, values)
@@ -217,7 +220,7 @@ class Load:
 
     def _column(self, sql):
         found = {}
-        for userid, value in self.site.sql(sql):
+        for userid, value in self.site.sql(sql, self.name + "-%"):
             found.setdefault(userid, []).append(value)
         return found
 
