@@ -39,7 +39,7 @@ static int retry_after(nx_kind_t kind)
 {
     int status = nx_err_info(kind)->status;
 
-    if (status != 429 && status != 503)
+    if (status != 429 && status != 503 && kind != NX_COURSE_PENDING)
         return 0;
     switch (kind) {
     case NX_TOO_MANY_REQUESTS:

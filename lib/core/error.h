@@ -48,8 +48,8 @@ const nx_kind_info_t *nx_err_info(nx_kind_t kind);
 /* The kind whose slug is SLUG; NX_INTERNAL when there is none. */
 nx_kind_t nx_err_kind(const char *slug);
 
-/* A new error in P. Never NULL. FIELD may be NULL. A kind with status 503 or 429 gets the
- * retry_after of its meaning (1 s; 5 s for an outage). */
+/* A new error in P. Never NULL. FIELD may be NULL. A kind that means "later" (status 503 or 429,
+ * course_pending) gets the retry_after of its meaning (1 s; 5 s for an outage). */
 nx_err_t *nx_err_make(apr_pool_t *p, nx_kind_t kind, const char *field, const char *fmt, ...)
     NX_PRINTF(4, 5);
 

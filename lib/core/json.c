@@ -113,6 +113,24 @@ static nx_err_t *read_value(apr_pool_t *p, struct json_object *value, nx_json_me
     return NULL;
 }
 
+/* The texts of ARRAY into TO->list, unless something else is in it. */
+static nx_err_t *read_list(apr_pool_t *p, struct json_object *array, nx_json_member_t *to)
+{
+    size_t i, n = json_object_array_length(array);
+    apr_array_header_t *list = apr_array_make(p, (int)n, sizeof(nx_str_t));
+
+    for (i = 0; i < n; i++) {
+        nx_json_member_t item = {"", NX_JSON_NULL, {NULL, 0}, NULL};
+
+        NX_TRY(read_value(p, json_object_array_get_idx(array, i), &item));
+        if (item.type != NX_JSON_STRING && item.type != NX_JSON_NUMBER)
+            return NULL;
+        APR_ARRAY_PUSH(list, nx_str_t) = item.text;
+    }
+    to->list = list;
+    return NULL;
+}
+
 static nx_err_t *read_object(apr_pool_t *p, struct json_object *object,
                              apr_array_header_t **members)
 {
@@ -126,6 +144,8 @@ static nx_err_t *read_object(apr_pool_t *p, struct json_object *object,
 
         member->name = apr_pstrdup(p, i.key);
         NX_TRY(read_value(p, i.val, member));
+        if (json_object_get_type(i.val) == json_type_array)
+            NX_TRY(read_list(p, i.val, member));
     }
     *members = list;
     return NULL;

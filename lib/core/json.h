@@ -19,11 +19,13 @@ typedef enum {
 } nx_json_type_t;
 
 /* One member of an object. TEXT is the string's content, the number's own text, "true" or
- * "false"; NULL for null and for objects and arrays (NX_JSON_OTHER). Owned by the pool. */
+ * "false"; NULL for null and for objects and arrays (NX_JSON_OTHER). LIST is what is in an array of
+ * nothing but strings and numbers (nx_str_t, as TEXT), else NULL. Owned by the pool. */
 typedef struct nx_json_member_t {
     const char *name;
     nx_json_type_t type;
     nx_str_t text;
+    const apr_array_header_t *list;
 } nx_json_member_t;
 
 /* Reads TEXT as one object into *MEMBERS (nx_json_member_t, in the order written). Fails as

@@ -57,6 +57,30 @@ static void every_type_is_told_apart(void **state)
     member_is(members, "a", NX_JSON_OTHER, NULL);
 }
 
+static const char *list_of(const char *array)
+{
+    apr_array_header_t *members = read_object(apr_pstrcat(pool, "{\"a\":", array, "}", NULL));
+    const apr_array_header_t *list = APR_ARRAY_IDX(members, 0, nx_json_member_t).list;
+    const char *text = "";
+    int i;
+
+    for (i = 0; list && i < list->nelts; i++)
+        text = apr_pstrcat(pool, text, i ? "|" : "", APR_ARRAY_IDX(list, i, nx_str_t).data, NULL);
+    return list ? text : NULL;
+}
+
+static void an_array_of_texts_is_a_list(void **state)
+{
+    (void)state;
+    assert_string_equal(list_of("[\"a\",\"\",5,\"b\"]"), "a||5|b");
+    assert_string_equal(list_of("[]"), "");
+    assert_null(list_of("[\"a\",null]"));
+    assert_null(list_of("[true]"));
+    assert_null(list_of("[[\"a\"]]"));
+    assert_null(list_of("[{}]"));
+    assert_null(list_of("\"a\""));
+}
+
 /* J8, J9: a string of digits stays a string, a number is never rounded. */
 static void numbers_keep_their_text(void **state)
 {
@@ -225,6 +249,7 @@ static void an_array_of_anything_else_is_refused(void **state)
 static const struct CMUnitTest tests[] = {
     pool_test(members_come_in_the_order_written),
     pool_test(every_type_is_told_apart),
+    pool_test(an_array_of_texts_is_a_list),
     pool_test(numbers_keep_their_text),
     pool_test(a_number_of_many_digits_keeps_them_all),
     pool_test(escapes_are_decoded),
