@@ -85,6 +85,8 @@ nx_err_t *nx_request_body(request_rec *r, int max, nx_spool_t **body, int *httpd
     *body = nx_spool_make(r->pool, (apr_size_t)nx_request_note(r)->settings.spool_bytes);
     if (status == HTTP_NOT_IMPLEMENTED)
         return nx_err_make(r->pool, NX_NOT_IMPLEMENTED, NULL, "this transfer coding is not known");
+    if (status == HTTP_REQUEST_ENTITY_TOO_LARGE)
+        return nx_err_make(r->pool, NX_BODY_TOO_LARGE, NULL, "the body is larger than allowed");
     if (status != OK)
         return nx_err_make(r->pool, NX_BAD_REQUEST, NULL, "the body's length cannot be read");
     if (r->remaining > max)

@@ -80,6 +80,8 @@ void nx_request_send(request_rec *r, nx_reply_t *out)
     if (out->status != HTTP_NO_CONTENT)
         ap_set_content_length(r, nx_spool_size(out->body));
     note->answered = 1;
+    apr_table_unset(r->headers_in, "Range"); /* a part of a document is no document */
+    apr_table_unset(r->headers_in, "Request-Range");
     if (!r->header_only)
         add_spool(r, out->body, bb);
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
