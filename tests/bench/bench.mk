@@ -12,9 +12,9 @@ bench-items: $(BUILD)/nexsisctl $(BUILD)/tests/bench/items
 
 $(BUILD)/tests/bench/mod_bench_minimal.so: tests/bench/mod_bench_minimal.c
 	@mkdir -p $(@D)
-	$(CC) $(BENCH_CFLAGS) -fPIC -shared $(HTTPD_CFLAGS) $(shell apr-1-config --includes --cppflags) \
-	    $(LDFLAGS) -o $@ $< -lpq
+	$(CC) $(BENCH_CFLAGS) -fPIC -shared $(HTTPD_CFLAGS) \
+	    $(shell apr-1-config --includes --cppflags) $(LDFLAGS) -o $@ $< -lpq
 
-$(BUILD)/tests/bench/items: tests/bench/items/items.c tests/bench/items/build.c tests/bench/items/items.h
+$(BUILD)/tests/bench/items: $(addprefix tests/bench/items/,items.c build.c items.h)
 	@mkdir -p $(@D)
 	$(CC) $(BENCH_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) -lpq

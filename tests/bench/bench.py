@@ -82,7 +82,8 @@ def mount(name):
 
 def minimal_httpd(folder, cluster, threads):
     locations = "".join(
-        f'<Location "{mount(case.name)}">\nSetHandler bench-minimal\nBenchCase "{case}"\n</Location>\n'
+        f'<Location "{mount(case.name)}">\n'
+        f'SetHandler bench-minimal\nBenchCase "{case}"\n</Location>\n'
         for case in sorted((folder / "cases").iterdir())
     )
     return stage.Httpd(f"""

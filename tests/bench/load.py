@@ -63,7 +63,7 @@ def cpu_us(root):
 
 
 def wrk(url, kind, key, trees, connections, seconds):
-    """SECONDS of requests of KIND (see requests.lua) at URL; TREES: pids of httpd and postmaster."""
+    """SECONDS of requests of KIND (requests.lua) at URL. TREES: pids of httpd and postmaster."""
     environment = dict(os.environ, BENCH_KIND=kind, BENCH_KEY=key)
     before = [cpu_us(pid) for pid in trees]
     out = subprocess.run(
@@ -81,7 +81,7 @@ def wrk(url, kind, key, trees, connections, seconds):
 
 
 def _pgbench(script, variables, dsn, postmaster, limit):
-    """(transactions, a second, CPU of pgbench, CPU of PostgreSQL) of one run, connecting included."""
+    """One run, connecting included: (transactions, a second, CPU of pgbench, of PostgreSQL)."""
     command = ["pgbench", "-n", "-M", "prepared", "-j1", "-f", str(script), *limit]
     for name, value in variables.items():
         command += ["-D", f"{name}={value}"]

@@ -9,7 +9,8 @@ COLUMNS = (
     "username firstname lastname email auth lang timezone institution department address city"
     " country phone1 phone2 policyagreed middlename alternatename"
 ).split()
-ELSEWHERE = "password url icq skype yahoo aim msn tenant".split() + [f"cohort{i}" for i in range(10)]
+ELSEWHERE = "password url icq skype yahoo aim msn tenant".split()
+ELSEWHERE += [f"cohort{i}" for i in range(10)]
 MEMBERS = COLUMNS + ELSEWHERE
 FIELDS = ["userid"] + MEMBERS
 
