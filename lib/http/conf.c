@@ -9,25 +9,31 @@
 #include <apr_strings.h>
 #include <stddef.h>
 
+#include "core/text.h"
+
 extern module AP_MODULE_DECLARE_DATA nexsis_module;
 
 typedef struct setting_t {
-    const char *directive, *first, *words; /* WORDS is NULL for a number */
+    const char *directive, *first, *words; /* WORDS is NULL for a number and for a text */
     apr_size_t offset;
     int preset, min, max;
+    const char *text; /* default of a text; NULL: no text */
 } setting_t;
 
 static const setting_t settings[] = {
 #define NX_NUM(member, directive, preset, min, max, help)                                          \
-    {directive, NULL, NULL, offsetof(nx_settings_t, member), preset, min, max},
+    {directive, NULL, NULL, offsetof(nx_settings_t, member), preset, min, max, NULL},
 #define NX_WORD(member, directive, preset, words, help)                                            \
-    {directive, NULL, words, offsetof(nx_settings_t, member), preset, 0, 0},
+    {directive, NULL, words, offsetof(nx_settings_t, member), preset, 0, 0, NULL},
 #define NX_WORD2(member, directive, first, preset, words, help)                                    \
-    {directive, first, words, offsetof(nx_settings_t, member), preset, 0, 0},
+    {directive, first, words, offsetof(nx_settings_t, member), preset, 0, 0, NULL},
+#define NX_STRING(member, directive, preset, help)                                                 \
+    {directive, NULL, NULL, offsetof(nx_settings_t, member), 0, 0, 0, preset},
 #include "core/settings.def"
 #undef NX_NUM
 #undef NX_WORD
 #undef NX_WORD2
+#undef NX_STRING
 };
 
 /* Positions in the table, by member. */
@@ -35,10 +41,12 @@ enum {
 #define NX_NUM(member, directive, preset, min, max, help)       NX_AT_##member,
 #define NX_WORD(member, directive, preset, words, help)         NX_AT_##member,
 #define NX_WORD2(member, directive, first, preset, words, help) NX_AT_##member,
+#define NX_STRING(member, directive, preset, help)              NX_AT_##member,
 #include "core/settings.def"
 #undef NX_NUM
 #undef NX_WORD
 #undef NX_WORD2
+#undef NX_STRING
 };
 
 enum { SETTING_COUNT = sizeof(settings) / sizeof(settings[0]) };
@@ -53,15 +61,36 @@ static const int *const_member_of(const nx_settings_t *s, const setting_t *setti
     return (const int *)((const char *)s + setting->offset);
 }
 
+static const char **text_of(nx_settings_t *s, const setting_t *setting)
+{
+    return (const char **)((char *)s + setting->offset);
+}
+
+static const char *const_text_of(const nx_settings_t *s, const setting_t *setting)
+{
+    return *(const char *const *)((const char *)s + setting->offset);
+}
+
 void *nx_conf_create(apr_pool_t *p, char *path)
 {
     nx_conf_t *conf = apr_pcalloc(p, sizeof(*conf));
     int i;
 
     (void)path;
-    for (i = 0; i < SETTING_COUNT; i++)
-        *member_of(&conf->settings, &settings[i]) = NX_SETTING_UNSET;
+    for (i = 0; i < SETTING_COUNT; i++) {
+        if (!settings[i].text)
+            *member_of(&conf->settings, &settings[i]) = NX_SETTING_UNSET;
+    }
     return conf;
+}
+
+/* Takes over into TO what ADD says about one setting. */
+static void merge_one(nx_settings_t *to, const nx_settings_t *add, const setting_t *s)
+{
+    if (s->text && const_text_of(add, s))
+        *text_of(to, s) = const_text_of(add, s);
+    else if (!s->text && *const_member_of(add, s) != NX_SETTING_UNSET)
+        *member_of(to, s) = *const_member_of(add, s);
 }
 
 void *nx_conf_merge(apr_pool_t *p, void *basev, void *addv)
@@ -70,11 +99,8 @@ void *nx_conf_merge(apr_pool_t *p, void *basev, void *addv)
     nx_conf_t *conf = apr_pmemdup(p, base, sizeof(*base));
     int i;
 
-    for (i = 0; i < SETTING_COUNT; i++) {
-        int said = *const_member_of(&add->settings, &settings[i]);
-        if (said != NX_SETTING_UNSET)
-            *member_of(&conf->settings, &settings[i]) = said;
-    }
+    for (i = 0; i < SETTING_COUNT; i++)
+        merge_one(&conf->settings, &add->settings, &settings[i]);
     if (add->api) {
         conf->api = add->api;
         conf->mount = add->mount;
@@ -88,9 +114,11 @@ void nx_conf_settle(const nx_conf_t *conf, nx_settings_t *out)
 
     *out = conf->settings;
     for (i = 0; i < SETTING_COUNT; i++) {
-        int *at = member_of(out, &settings[i]);
-        if (*at == NX_SETTING_UNSET)
-            *at = settings[i].preset;
+        const setting_t *s = &settings[i];
+        if (s->text && !const_text_of(out, s))
+            *text_of(out, s) = s->text;
+        else if (!s->text && *member_of(out, s) == NX_SETTING_UNSET)
+            *member_of(out, s) = s->preset;
     }
 }
 
@@ -178,6 +206,21 @@ static const char *set_two(cmd_parms *cmd, void *confv, const char *first, const
                         cmd->cmd->name, known, first);
 }
 
+/* One word, quoted when it has spaces or is empty. */
+static const char *set_string(cmd_parms *cmd, void *confv, const char *args)
+{
+    nx_conf_t *conf = confv;
+    const setting_t *s = cmd->info;
+    const char *text = ap_getword_conf(cmd->pool, &args);
+
+    if (*args)
+        return apr_psprintf(cmd->pool, "%s takes one text: put it in quotes", s->directive);
+    if (nx_utf8_count(text, strlen(text)) < 0 || nx_utf8_has_control(text, strlen(text)))
+        return apr_psprintf(cmd->pool, "%s must be UTF-8 without control characters", s->directive);
+    *text_of(&conf->settings, s) = text;
+    return NULL;
+}
+
 static const nx_api_t *find_api(const char *name, apr_pool_t *p, const char **known)
 {
     int i;
@@ -209,7 +252,7 @@ static const char *set_api(cmd_parms *cmd, void *confv, const char *name)
     conf->api = find_api(name, cmd->temp_pool, &known);
     if (!conf->api)
         return apr_psprintf(cmd->pool, "NexsisApi knows the protocols %s, not \"%s\"", known, name);
-    for (len = strlen(path); len > 1 && path[len - 1] == '/' ;)
+    for (len = strlen(path); len > 1 && path[len - 1] == '/';)
         path[--len] = '\0';
     conf->mount = path;
     APR_ARRAY_PUSH(nx_conf_server(cmd->server)->mounts, const nx_conf_t *) = conf;
@@ -226,12 +269,15 @@ const command_rec nx_conf_commands[] = {
     AP_INIT_TAKE1(directive, set_one, (void *)&settings[NX_AT_##member], RSRC_CONF | ACCESS_CONF,  \
                   help " (" words ")"),
 #define NX_WORD2(member, directive, first, preset, words, help)                                    \
-    AP_INIT_TAKE2(directive, set_two, NULL, RSRC_CONF | ACCESS_CONF,                               \
-                  help " (" first " " words ")"),
+    AP_INIT_TAKE2(directive, set_two, NULL, RSRC_CONF | ACCESS_CONF, help " (" first " " words ")"),
+#define NX_STRING(member, directive, preset, help)                                                 \
+    AP_INIT_RAW_ARGS(directive, set_string, (void *)&settings[NX_AT_##member],                     \
+                     RSRC_CONF | ACCESS_CONF, help),
 #include "core/settings.def"
 #undef NX_NUM
 #undef NX_WORD
 #undef NX_WORD2
+#undef NX_STRING
     {NULL, {NULL}, NULL, 0, RAW_ARGS, NULL}};
 
 nx_server_t *nx_conf_server(server_rec *s)

@@ -94,6 +94,8 @@ def declared():
         found[name] = words.split("|")[int(n)]
     for name, first, n, words in re.findall(r'NX_WORD2\(\w+, "(\w+)", "(\w+)", (\d+), "([^"]+)"', text):
         found["%s %s" % (name, first)] = words.split("|")[int(n)]
+    for name, value in re.findall(r'NX_STRING\(\w+, "(\w+)", "([^"]*)"', text):
+        found[name] = value or '""'
     assert len(found) == len(re.findall(r"^NX_", text, re.M)) > 10
     return found
 
