@@ -99,22 +99,20 @@ static nx_err_t *check_moodle(doctor_t *d)
 
 static nx_err_t *check_functions(doctor_t *d)
 {
-    const char *f = apr_itoa(d->ctl->pool, NX_F);
+    const char *f = apr_itoa(d->ctl->pool, NX_F), *missing;
     nx_pg_rows_t *rows;
 
     NX_TRY(nx_pg_query(d->ctl->db, &rows, functions_sql, 2, f, d->app));
+    NX_TRY(nx_functions_missing(d->ctl, &missing));
     if (!nx_pg_value(rows, 0, 0) || !strcmp(nx_pg_value(rows, 0, 1), "0"))
         bad(d, "functions", "nexsis_f%s is missing: run nexsisctl db upgrade", f);
+    else if (missing)
+        bad(d, "functions", "nexsis_f%s is not this build's, it lacks %s", f, missing);
     else if (strcmp(nx_pg_value(rows, 0, 3), "0") != 0)
-        bad(d, "functions",
-            "%s functions can be called by everybody: REVOKE ALL ON ALL FUNCTIONS"
-            " IN SCHEMA nexsis_f%s FROM PUBLIC",
-            nx_pg_value(rows, 0, 3), f);
+        bad(d, "functions", "%s can be called by everybody: run nexsisctl db upgrade",
+            nx_pg_value(rows, 0, 3));
     else if (!strcmp(nx_pg_value(rows, 0, 2), "0"))
-        bad(d, "functions",
-            "%s may call none of nexsis_f%s: nexsisctl db uninstall, then db"
-            " install",
-            d->app, f);
+        bad(d, "functions", "%s may call none of nexsis_f%s: run nexsisctl db upgrade", d->app, f);
     else
         good("functions", "nexsis_f%s for branch %s: %s, of which %s may call %s", f,
              nx_pg_value(rows, 0, 0), nx_pg_value(rows, 0, 1), d->app, nx_pg_value(rows, 0, 2));

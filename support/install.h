@@ -30,6 +30,12 @@ nx_moodle_t *nx_plan_standalone(nx_ctl_t *ctl);
 /* Fills in PLAN what the database has. */
 nx_err_t *nx_plan_state(nx_ctl_t *ctl, nx_plan_t *plan) NX_MUSTCHECK;
 
+/* Functions of this build the schema of its version does not have, with commas; NULL: none. */
+nx_err_t *nx_functions_missing(nx_ctl_t *ctl, const char **missing) NX_MUSTCHECK;
+
+/* Adds to PLAN->script the functions, where they are missing, and who may call them. */
+nx_err_t *nx_functions_add(nx_ctl_t *ctl, nx_plan_t *plan) NX_MUSTCHECK;
+
 /* Fills in PLAN->script. */
 nx_err_t *nx_plan_script(nx_ctl_t *ctl, nx_plan_t *plan) NX_MUSTCHECK;
 

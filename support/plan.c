@@ -33,7 +33,7 @@ static const char state_sql[] =
 
 static const char app_sql[] =
     "SELECT pg_get_userbyid(x.grantee) FROM pg_namespace n, aclexplode(n.nspacl) x"
-    " WHERE n.nspname = 'nexsis' AND x.grantee NOT IN (0, n.nspowner) LIMIT 1";
+    " WHERE n.nspname = 'nexsis' AND x.grantee NOT IN (0, n.nspowner) ORDER BY 1 LIMIT 1";
 
 nx_err_t *nx_plan_app(nx_ctl_t *ctl, const char **app)
 {
@@ -194,54 +194,6 @@ static void add_tables(nx_ctl_t *ctl, nx_plan_t *plan)
                    " PUBLIC;");
 }
 
-/* Grants of the "-- grant: app" files, by the names of the functions they create. */
-static nx_err_t *add_execute(nx_ctl_t *ctl, nx_plan_t *plan, const nx_file_t *file)
-{
-    static const char create[] = "\nCREATE FUNCTION {f}.";
-    const char *at = file->text;
-
-    if (!strncmp(at, "-- grant: none\n", 15))
-        return NULL;
-    if (strncmp(at, "-- grant: app\n", 14))
-        return nx_ctl_fail(ctl, "%s:1: begin with \"-- grant: app\" or \"-- grant: none\"",
-                           file->path);
-    while ((at = strstr(at, create))) {
-        at += strlen(create);
-        nx_script_add(plan->script, file->path, "GRANT EXECUTE ON FUNCTION nexsis_f%d.%s TO %s;",
-                      NX_F, apr_pstrmemdup(ctl->pool, at, strcspn(at, "( \n")),
-                      nx_sql_ident(ctl->pool, plan->app));
-    }
-    return NULL;
-}
-
-static nx_err_t *add_functions(nx_ctl_t *ctl, nx_plan_t *plan)
-{
-    const nx_file_t *file;
-
-    if (plan->has_functions)
-        return NULL;
-    nx_script_add(plan->script, "functions",
-                  "CREATE SCHEMA nexsis_f%d AUTHORIZATION %s;\nSET LOCAL ROLE %s;", NX_F,
-                  NX_OWNER_ROLE, NX_OWNER_ROLE);
-    for (file = nx_files; file->path; file++)
-        if (!strncmp(file->path, "sql/lms/", 8))
-            nx_script_text(plan->script, file->path,
-                           nx_sql_expand(ctl->pool, file->text, plan->moodle->schema,
-                                         plan->moodle->prefix, NX_F));
-    nx_script_add(plan->script, "who may call them",
-                  "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nexsis_f%d FROM PUBLIC;\n"
-                  "GRANT USAGE ON SCHEMA nexsis_f%d TO %s;",
-                  NX_F, NX_F, nx_sql_ident(ctl->pool, plan->app));
-    for (file = nx_files; file->path; file++)
-        if (!strncmp(file->path, "sql/lms/", 8))
-            NX_TRY(add_execute(ctl, plan, file));
-    nx_script_add(plan->script, "which Moodle they were made for",
-                  "INSERT INTO nexsis.function_set (f, branch) VALUES (%d, %s);\nRESET ROLE;", NX_F,
-                  nx_pg_literal(ctl->pool, plan->moodle->branch));
-    nx_script_note(plan->script, "functions nexsis_f%d created", NX_F);
-    return NULL;
-}
-
 static nx_err_t *add_rights(nx_plan_t *plan)
 {
     apr_array_header_t *lacking, *beyond;
@@ -332,7 +284,7 @@ nx_err_t *nx_plan_script(nx_ctl_t *ctl, nx_plan_t *plan)
     add_standalone(ctl, plan);
     add_tables(ctl, plan);
     NX_TRY(add_rights(plan));
-    NX_TRY(add_functions(ctl, plan));
+    NX_TRY(nx_functions_add(ctl, plan));
     add_site(ctl, plan);
     return add_login(ctl, plan);
 }

@@ -242,16 +242,32 @@ def test_doctor_is_content_after_install(cluster, installed):
     ("ALTER ROLE nexsis_app IN DATABASE {db} RESET jit", "here for jit: run nexsisctl db upgrade"),
     ("UPDATE nexsis.site SET frozen = 'exams'", "writes are frozen (exams)"),
     ("UPDATE mdl_user SET deleted = 1 WHERE username = 'nexsis-sync'", "is gone"),
+    ("DROP FUNCTION nexsis_f1.node_seen", "it lacks node_seen"),
+    ("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nexsis_f1 FROM nexsis_app", "may call none"),
     ("DROP SCHEMA nexsis_f1 CASCADE; DELETE FROM nexsis.function_set", "nexsis_f1 is missing"),
     ("UPDATE mdl_config SET value = '404' WHERE name = 'branch'", "branch 404"),
 ], ids=["right missing", "right too many", "sequence", "public", "setting", "frozen", "actor",
-        "functions", "version"])
+        "function", "execute", "functions", "version"])
 def test_doctor_names_what_is_wrong(cluster, installed, change, message):
     for statement in change.split("; "):
         cluster.sql(installed, statement.format(db=installed))
     r = cluster.ctl(installed, "doctor", check=False)
     assert r.returncode == 1
     assert any(line.startswith("WRONG") and message in line for line in r.stdout.splitlines()), r.stdout
+
+
+def test_login_role_can_have_another_name(cluster, installed):
+    cluster.ctl(installed, "db", "install", "--app-role", "Web App")
+    with cluster.connect(installed, "'Web App'") as conn:
+        assert conn.execute("SELECT * FROM nexsis_f1.site_info()").fetchall()
+        assert conn.execute("SELECT idnumber FROM public.mdl_user").fetchall()
+    cluster.sql(installed, 'DROP OWNED BY "Web App"')
+    cluster.sql(installed, 'DROP ROLE "Web App"')
+
+
+def test_functions_of_another_build_are_left_alone(cluster, installed):
+    cluster.sql(installed, "DROP FUNCTION nexsis_f1.node_seen")
+    assert "was made by another build, it lacks node_seen" in fails(cluster, installed, "db", "upgrade")
 
 
 def test_upgrade_mends_what_is_missing(cluster, installed):
