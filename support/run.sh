@@ -13,7 +13,8 @@ export LC_ALL=C.UTF-8
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 PORT=${PORT:-8080}
 VAR=$(realpath -m "${VAR:-var}")
-BUILD=$(realpath -m "${BUILD:-build}")
+AS_GIVEN=${BUILD:-build} # make knows its files by the name it was given
+BUILD=$(cd "$ROOT" && realpath -m "$AS_GIVEN")
 DUMP=${DUMP:-}
 MAKE=${MAKE:-make}
 API=/enrol/nexsis/api/index.php
@@ -70,7 +71,7 @@ need_packages()
 build()
 {
     say 'building ...'
-    "$MAKE" -s -C "$ROOT" BUILD="$BUILD" all || die 'the build failed; its message is above'
+    "$MAKE" -s -C "$ROOT" BUILD="$AS_GIVEN" all || die 'the build failed; its message is above'
 }
 
 # --- who and where -------------------------------------------------------------------------------
