@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import statistics
 import sys
 
@@ -302,6 +303,9 @@ def main():
     parser.add_argument("--standalone", action="store_true",
                         help="our own tables even where the Moodle dump is there")
     arguments = parser.parse_args()
+    for program, package in (("wrk", "wrk"), ("pgbench", "postgresql")):
+        if shutil.which(program) is None:
+            raise SystemExit(f"bench: {program} is missing: apt-get install {package}")
     threads = 2 * arguments.connections  # a busy event MPM closes connections that idle
     dump = None if arguments.standalone else stage.cluster.dump_path("school")
     with stage.folder() as folder, stage.Cluster(dump) as cluster:
