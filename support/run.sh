@@ -16,7 +16,6 @@ VAR=$(realpath -m "${VAR:-var}")
 AS_GIVEN=${BUILD:-build} # make knows its files by the name it was given
 BUILD=$(cd "$ROOT" && realpath -m "$AS_GIVEN")
 DUMP=${DUMP:-}
-MAKE=${MAKE:-make}
 API=/enrol/nexsis/api/index.php
 PACKAGES='gcc libc6-dev make perl-base pkg-config apache2-bin apache2-dev libaprutil1-dbd-pgsql
 libpq-dev libjson-c-dev libssl-dev postgresql curl'
@@ -71,7 +70,7 @@ need_packages()
 build()
 {
     say 'building ...'
-    "$MAKE" -s -C "$ROOT" BUILD="$AS_GIVEN" all || die 'the build failed; its message is above'
+    make -s -C "$ROOT" BUILD="$AS_GIVEN" all || die 'the build failed; its message is above'
 }
 
 # --- who and where -------------------------------------------------------------------------------

@@ -42,4 +42,4 @@ DUMP ?=
 
 .PHONY: run stop
 run stop:
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' PORT='$(PORT)' VAR='$(VAR)' DUMP='$(DUMP)' support/run.sh $@
+	@BUILD='$(BUILD)' PORT='$(PORT)' VAR='$(VAR)' DUMP='$(DUMP)' support/run.sh $@
