@@ -1,0 +1,5 @@
+-- Deletes groups. Result: pos, outcome, errors, warnings, moodle_id.
+-- :call jsonb      see sql/lms
+-- :items jsonb     an array of {pos, courseid, groupid}
+SELECT w.pos, w.outcome, w.errors, w.warnings, w.moodle_id
+FROM {f}.group_delete(:call, :items) AS w
