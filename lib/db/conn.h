@@ -10,7 +10,7 @@
 
 #include "db/db.h"
 
-typedef enum { NX_ACT_FAIL, NX_ACT_AGAIN, NX_ACT_FRESH, NX_ACT_UNNAMED } nx_action_t;
+typedef enum { NX_ACT_FAIL, NX_ACT_AGAIN, NX_ACT_FRESH, NX_ACT_REPARSE, NX_ACT_UNNAMED } nx_action_t;
 
 /* What a connection knows of the site, read once (site_info). */
 typedef struct nx_site_t {

@@ -19,6 +19,8 @@ static void take(apr_pool_t *p, const ap_directive_t *d, nx_dbdconf_t *conf)
         conf->params = word;
     else if (strcasecmp(d->directive, "DBDMax") == 0)
         conf->max = (int)apr_strtoi64(word, NULL, 10);
+    else if (strcasecmp(d->directive, "DBDMin") == 0)
+        conf->min = (int)apr_strtoi64(word, NULL, 10);
     else if (strcasecmp(d->directive, "DBDKeep") == 0)
         conf->keep = (int)apr_strtoi64(word, NULL, 10);
 }
@@ -35,6 +37,7 @@ void nx_dbdconf_read(apr_pool_t *p, server_rec *s, nx_dbdconf_t *conf)
 
     conf->driver = conf->params = NULL;
     conf->max = 10;
+    conf->min = 1;
     conf->keep = 2;
     for (d = ap_conftree; d; d = d->next) {
         if (is_section_of(d, s))

@@ -13,7 +13,7 @@ struct server_rec;
 typedef struct nx_dbdconf_t {
     const char *driver; /* NULL: no DBDriver */
     const char *params; /* NULL: no DBDParams */
-    int max, keep;      /* mod_dbd's defaults where not set */
+    int max, keep, min; /* mod_dbd's defaults where not set */
 } nx_dbdconf_t;
 
 /* The DBD directives in force for S: its own, else the main server's. Strings in P. For

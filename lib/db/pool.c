@@ -47,6 +47,7 @@ struct nx_db_t {
     int open;
     int waiting;
     int failures;          /* attempts to connect since the last success */
+    apr_time_t connecting; /* since when an attempt to connect is on its way; 0: none */
     apr_time_t not_before; /* when to try again after a failure, whoever waits */
     int refused;           /* the server is there and would not have us (limit, password) */
     int down;              /* no server: nobody waits for a connection that cannot come */
@@ -128,6 +129,7 @@ static void connect_and_note(nx_db_t *db, apr_pool_t *p)
     nx_conn_t *conn = NULL;
     PGPing ping = PQPING_OK;
 
+    db->connecting = nx_time_mono();
     apr_thread_mutex_unlock(db->mutex);
     if (away)
         ping = PQping(db->conninfo);
@@ -136,6 +138,7 @@ static void connect_and_note(nx_db_t *db, apr_pool_t *p)
     if (!conn && !away)
         ping = PQping(db->conninfo);
     apr_thread_mutex_lock(db->mutex);
+    db->connecting = 0;
     if (conn) {
         db->conns[db->open++] = conn;
         db->failures = db->down = 0;
@@ -256,6 +259,11 @@ const char *nx_pool_create(apr_pool_t *p, server_rec *s, nx_db_t **all, nx_db_t 
         return "NexsisApi needs PostgreSQL: DBDriver pgsql";
     if (!conf.params)
         return "NexsisApi needs to know the database: DBDParams \"host=... dbname=... user=...\"";
+    if (conf.keep > conf.max || conf.min > conf.keep)
+        return apr_psprintf(p,
+                            "mod_dbd cannot work with DBDMin %d, DBDKeep %d, DBDMax %d: no number "
+                            "may be above the next",
+                            conf.min, conf.keep, conf.max);
     for (made = *all; made; made = made->next) {
         *db = made;
         if (strcmp(made->conninfo, conf.params) == 0 && made->max == conf.max)
@@ -303,6 +311,14 @@ static int wait_freed(nx_db_t *db, apr_time_t deadline)
     return 1;
 }
 
+/* Having no connection is not enough: one may just be on its way. */
+static int seems_away(const nx_db_t *db)
+{
+    int slow = db->connecting && nx_time_mono() - db->connecting > BACKOFF_MAX;
+
+    return !db->open && (db->failures || slow);
+}
+
 static nx_conn_t *pop_idle(nx_db_t *db)
 {
     nx_conn_t *conn = nx_queue_pop(&db->idle);
@@ -323,7 +339,7 @@ static nx_conn_t *take_idle(nx_db_t *db, apr_time_t deadline, nx_kind_t *why)
         if (db->down)
             break;
         if (!wait_freed(db, deadline)) {
-            *why = db->open ? NX_DB_BUSY : NX_DB_DOWN;
+            *why = seems_away(db) ? NX_DB_DOWN : NX_DB_BUSY;
             break;
         }
         waited = 1;

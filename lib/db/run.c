@@ -20,6 +20,7 @@ typedef struct call_t {
     nx_statement_t st;
     const char *options, *items; /* of a write; NULL: a read */
     int attempt;
+    int reparse; /* what is prepared may be out of date on every connection */
     int unknown; /* an earlier attempt may have been committed */
 } call_t;
 
@@ -30,10 +31,11 @@ static nx_err_t *fault_error(const call_t *c, const nx_fault_t *fault, nx_kind_t
 
     if (strncmp(fault->sqlstate, "NX", 2) == 0)
         return nx_err_make(p, kind, NULL, "%s", fault->message);
-    cause = apr_psprintf(p, "%s: SQLSTATE %s%s%s, attempt %d", c->st.sql->name,
+    cause = apr_psprintf(p, "%s: SQLSTATE %s%s%s, attempt %d%s", c->st.sql->name,
                          fault->sqlstate[0] ? fault->sqlstate : "none",
                          kind == NX_INVALID || !fault->message ? "" : ", ",
-                         kind == NX_INVALID || !fault->message ? "" : fault->message, c->attempt);
+                         kind == NX_INVALID || !fault->message ? "" : fault->message, c->attempt,
+                         kind == NX_SCHEMA_MISSING ? "; run: nexsisctl db install" : "");
     if (c->items && c->unknown && nx_err_info(kind)->status == 503)
         return nx_err_cause(p, NX_COMMIT_UNKNOWN, cause,
                             "the database did not confirm the write in time: repeat the request, "
@@ -113,8 +115,8 @@ static int attempt(call_t *c, nx_conn_t *conn, nx_fault_t *fault, nx_err_t **sin
         args[1] = c->items;
         c->st.args = args;
     }
-    c->st.named =
-        mode == NX_PREPARED_ON || (mode == NX_PREPARED_AUTO && !nx_pool_unnamed(c->q->db));
+    c->st.named = !c->reparse && (mode == NX_PREPARED_ON ||
+                                  (mode == NX_PREPARED_AUTO && !nx_pool_unnamed(c->q->db)));
     return nx_conn_run(conn, &c->st, c->q->deadline, c->q->pool, fault, sink_err);
 }
 
@@ -144,7 +146,8 @@ static nx_err_t *settle(call_t *c, nx_conn_t *conn, const nx_fault_t *fault)
         if (!fault->sqlstate[0])
             kind = fault->timed_out ? NX_DB_DEADLINE : NX_DB_DOWN;
     }
-    if (fault->lost || act == NX_ACT_FRESH || PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
+    if (fault->lost || act == NX_ACT_FRESH || act == NX_ACT_REPARSE ||
+        PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
         nx_pool_drop(c->q->db, conn);
     else
         nx_pool_put(c->q->db, conn);
@@ -154,6 +157,9 @@ static nx_err_t *settle(call_t *c, nx_conn_t *conn, const nx_fault_t *fault)
         return fault_error(c, fault, kind); /* another connection says the same */
     if (act == NX_ACT_AGAIN && kind == NX_CONFLICT && c->attempt > 4)
         return fault_error(c, fault, kind);
+    if (act == NX_ACT_REPARSE && c->reparse)
+        return fault_error(c, fault, kind);
+    c->reparse |= act == NX_ACT_REPARSE;
     if (act == NX_ACT_UNNAMED)
         nx_pool_set_unnamed(c->q->db);
     if (act == NX_ACT_AGAIN)

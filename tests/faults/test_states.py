@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A database that is there but not as it should be (D1, D2, D14, D22, D25, D26, D30)."""
+import re
+import time
+
+import pytest
+
+from load import Load
+from test_busy import role_settings, user
+
+pytestmark = pytest.mark.fault
+
+
+def until_200(site, path="/user/S001", seconds=3):
+    end = time.monotonic() + seconds
+    while site.client.get(path).status != 200:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_sessions_that_died_idle_are_not_noticed(site):
+    Load(site, 8, 50).start().finish()
+    assert len(site.cluster.backends(site.db)) > 1
+    for _ in range(3):
+        site.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                 "WHERE usename = 'nexsis_app' AND datname = %s", site.db)
+        load = Load(site, 8, 20).start().finish()
+        assert not load.failed()
+        load.check()
+
+
+def test_idle_session_timeout_is_not_noticed(site):
+    with role_settings(site, idle_session_timeout="100ms"):
+        for n in range(3):
+            assert site.client.put("/user/I1", user("I1", lastname=str(n))).status == 200
+            while site.cluster.backends(site.db):
+                time.sleep(0.02)
+
+
+@pytest.mark.log("database_read_only")
+def test_a_read_only_server_is_read_and_found_writable_again(site):
+    key = site.httpd.client(site.key("users:read"))  # not seen before, last_used cannot be noted
+    with role_settings(site, default_transaction_read_only="on"):
+        assert site.client.get("/user/S001").status == 200
+        assert key.get("/user/S001").status == 200
+        r = site.client.put("/user/RO", user("RO"))
+        assert (r.status, r.json()["code"]) == (503, "database_read_only")
+        assert int(r.headers["Retry-After"]) > 0
+        assert site.client.get("/user/S001").status == 200
+        # a new primary: sessions that refused are not used again, nobody kills them
+        site.sql('ALTER ROLE nexsis_app IN DATABASE "%s" RESET default_transaction_read_only'
+                 % site.db)
+        end = time.monotonic() + 3
+        while site.client.put("/user/RO", user("RO")).status != 200:
+            assert time.monotonic() < end
+    key.close()
+
+
+@pytest.mark.log(r"database_busy|\[dbd:")
+def test_a_connection_limit_is_lived_with(make_site, cluster):
+    site = make_site("standalone", location="NexsisDeadline 1000")
+    cluster.sql("postgres", "ALTER ROLE nexsis_app CONNECTION LIMIT 1")
+    try:
+        start = time.monotonic()
+        load = Load(site, 8, 150).start().finish()
+        seconds = time.monotonic() - start
+    finally:
+        cluster.sql("postgres", "ALTER ROLE nexsis_app CONNECTION LIMIT -1")
+    print(load.summary())
+    assert {(e.status, e.code) for e in load.failed()} <= {(503, "database_busy")}
+    assert len(load.failed()) < 20  # they share the one there is
+    load.check()
+    noise = len(re.findall(r"\[dbd:error\]", site.httpd.error_log()))
+    assert 0 < noise < 10 + 4 * seconds
+
+
+def test_tables_altered_under_load_are_not_noticed(site):
+    load = Load(site, 8)
+    load.start()
+    for width in (110, 120, 130, 140):
+        time.sleep(0.3)
+        site.sql("ALTER TABLE mdl_user ALTER COLUMN lastname TYPE varchar(%d)" % width)
+    time.sleep(0.3)
+    load.stop()
+    print(load.summary())
+    assert not load.failed(), load.failed()[:5]
+    load.check()
+
+
+def test_a_table_altered_while_all_sessions_are_idle_is_not_noticed(site):
+    Load(site, 12, 60).start().finish()
+    assert len(site.cluster.backends(site.db)) > 3
+    site.sql("ALTER TABLE mdl_user ALTER COLUMN lastname TYPE varchar(150)")
+    for _ in range(10):
+        assert site.client.get("/user/S001").status == 200
+        assert site.client.put("/user/A1", user("A1")).status == 200
+
+
+@pytest.mark.log("schema_missing")
+def test_a_schema_that_is_not_there_names_the_command(site):
+    assert site.client.get("/user/S001").status == 200
+    site.sql("ALTER SCHEMA nexsis_f1 RENAME TO elsewhere")
+    seen = len(site.httpd.error_log())
+    try:
+        site.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                 "WHERE usename = 'nexsis_app' AND datname = %s", site.db)
+        for r in (site.client.get("/user/S001"), site.client.put("/user/M1", user("M1"))):
+            assert (r.status, r.json()["code"]) == (503, "schema_missing")
+            assert int(r.headers["Retry-After"]) > 0
+        assert "nexsisctl db install" in site.httpd.error_log()[seen:]
+    finally:
+        site.sql("ALTER SCHEMA elsewhere RENAME TO nexsis_f1")
+    until_200(site)
+    assert site.client.put("/user/M1", user("M1")).status == 200
+
+
+@pytest.mark.log("schema_mismatch")
+def test_a_right_taken_away_is_500_and_changes_nothing(site):
+    site.sql("REVOKE EXECUTE ON FUNCTION nexsis_f1.user_put FROM nexsis_app")
+    try:
+        r = site.client.put("/user/M2", user("M2"))
+        assert (r.status, r.json()["code"]) == (500, "schema_mismatch")
+        assert "permission" not in r.text and "user_put" not in r.text
+    finally:
+        site.sql("GRANT EXECUTE ON FUNCTION nexsis_f1.user_put TO nexsis_app")
+    assert site.client.get("/user/M2").status == 404
+    assert site.client.put("/user/M2", user("M2")).status == 200
