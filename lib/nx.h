@@ -44,15 +44,16 @@ typedef struct nx_input_t nx_input_t; /* lib/http/input.h: converted and checked
 typedef struct nx_req_t {
     apr_pool_t *pool;
     const nx_settings_t *settings;
-    const char *id;            /* request id: 32 hex digits, made by us, also X-Request-Id */
-    apr_time_t deadline;       /* on nx_time_mono(), never on the wall clock */
-    const char *address;       /* client address as httpd (mod_remoteip) sees it */
-    const nx_caller_t *caller; /* NULL until somebody was found */
-    const nx_input_t *input;   /* NULL until the route's parameters were read */
-    nx_db_t *db;               /* NULL where no database is configured */
+    const char *id;               /* request id: 32 hex digits, made by us, also X-Request-Id */
+    apr_time_t deadline;          /* on nx_time_mono(), never on the wall clock */
+    const char *address;          /* client address as httpd (mod_remoteip) sees it */
+    const char *mount;         /* path of the API, no slash at its end; links begin with it */
+    const nx_caller_t *caller;    /* NULL until somebody was found */
+    const nx_input_t *input;      /* NULL until the route's parameters were read */
+    nx_db_t *db;                  /* NULL where no database is configured */
     apr_array_header_t *warnings; /* const char *: things done differently than asked */
-    apr_time_t db_time;        /* microseconds spent waiting for the database */
-    int attempts;              /* statements sent more than once: how often in all */
+    apr_time_t db_time;           /* microseconds spent waiting for the database */
+    int attempts;                 /* statements sent more than once: how often in all */
 } nx_req_t;
 
 #endif

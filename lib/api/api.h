@@ -28,7 +28,7 @@ typedef enum { NX_IN_PATH, NX_IN_QUERY, NX_IN_BODY } nx_place_t;
 typedef enum {
     NX_TEXT,     /* any text without control characters but tab and line ends */
     NX_NAME,     /* one line, and nothing PHP's strip_tags would take out */
-    NX_ID,       /* an external id: one line, not ".", "..", nor empty */
+    NX_ID,       /* an external id: one line, not ".", "..", nor empty; a JSON number too */
     NX_EMAIL,    /* local@domain, no spaces */
     NX_COUNTRY,  /* two letters; upper-cased */
     NX_LANG,     /* a Moodle language code: de, pt_br */
@@ -37,6 +37,7 @@ typedef enum {
     NX_SECRET,   /* any text; never shown again */
     NX_FLAG,     /* true or false; 1 and 0 too */
     NX_CHOICE,   /* one of the field's WORDS */
+    NX_NAMES,    /* a list of NX_NAMEs: a JSON array, or commas between; becomes a JSON array */
     NX_TIME      /* ISO 8601 or Unix seconds; becomes Unix seconds, or, without a zone, the wall's
                     "YYYY-MM-DD hh:mm:ss". WORDS "end": a date alone means its last second */
 } nx_type_t;
@@ -59,7 +60,7 @@ typedef enum { NX_ABSENT, NX_NULL, NX_GIVEN } nx_state_t;
 typedef struct nx_value_t {
     const nx_field_t *field;
     nx_state_t state;
-    nx_str_t text; /* checked and normalised; "true"/"false" for a flag */
+    nx_str_t text; /* checked and normalised; "true"/"false" for a flag, JSON for NX_NAMES */
 } nx_value_t;
 
 /* How one column becomes one member. */
@@ -167,6 +168,9 @@ const char *nx_input_text(const nx_req_t *q, const char *name);
 /* Adds every path and body parameter that was given, but secrets, as JSON members (no braces). A
  * point in time is a number, or a string where it has no zone. */
 void nx_input_members(const nx_req_t *q, nx_buf_t *out);
+
+/* The same as a text of its own, in Q's pool. */
+const char *nx_input_json(const nx_req_t *q);
 
 /* --- reply.c ------------------------------------------------------------------------------- */
 

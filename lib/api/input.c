@@ -8,6 +8,7 @@
 #include <apr_strings.h>
 
 #include "api/check.h"
+#include "api/names.h"
 #include "core/json.h"
 #include "core/uri.h"
 
@@ -47,7 +48,8 @@ static int json_type_fits(const nx_field_t *field, nx_json_type_t type)
 {
     if (field->type == NX_FLAG || field->type == NX_TIME)
         return type != NX_JSON_OTHER;
-    return type == NX_JSON_STRING || type == NX_JSON_NULL;
+    return type == NX_JSON_STRING || type == NX_JSON_NULL ||
+           (type == NX_JSON_NUMBER && field->type == NX_ID);
 }
 
 static nx_err_t *fetch_json(apr_pool_t *p, const apr_array_header_t *members, nx_value_t *value)
@@ -88,6 +90,8 @@ static nx_err_t *read_field(apr_pool_t *p, const nx_raw_t *raw, nx_value_t *valu
 {
     const nx_field_t *field = value->field;
 
+    if (field->type == NX_NAMES)
+        return nx_names_read(p, raw, value);
     if (field->place == NX_IN_PATH)
         NX_TRY(fetch_path(p, raw, value));
     else if (field->place == NX_IN_QUERY)
@@ -110,7 +114,8 @@ static const nx_field_t *declared(const nx_route_t *route, const char *name, int
 
     for (i = 0; i < route->field_count; i++) {
         const nx_field_t *f = &route->fields[i];
-        if ((f->place == NX_IN_BODY) == in_body && strcmp(f->name, name) == 0)
+        if ((f->place == NX_IN_BODY) == in_body &&
+            (strcmp(f->name, name) == 0 || nx_names_is(f, name)))
             return f;
     }
     return NULL;
@@ -226,10 +231,20 @@ void nx_input_members(const nx_req_t *q, nx_buf_t *out)
         nx_buf_printf(out, "%s\"%s\":", comma, v->field->name);
         if (v->state == NX_NULL)
             nx_buf_puts(out, "null");
-        else if (v->field->type == NX_FLAG || (v->field->type == NX_TIME && is_number(&v->text)))
+        else if (v->field->type == NX_FLAG || v->field->type == NX_NAMES ||
+                 (v->field->type == NX_TIME && is_number(&v->text)))
             nx_buf_puts(out, v->text.data);
         else
             nx_buf_json(out, v->text.data, v->text.len);
         comma = ",";
     }
+}
+
+const char *nx_input_json(const nx_req_t *q)
+{
+    nx_buf_t b;
+
+    nx_buf_init(&b, q->pool, 256);
+    nx_input_members(q, &b);
+    return b.data;
 }

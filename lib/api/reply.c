@@ -5,6 +5,8 @@
  */
 #include "api/api.h"
 
+#include <apr_strings.h>
+
 static void add_member(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row, int col,
                        const char **comma)
 {
@@ -135,6 +137,14 @@ static void forget_list(void *baton)
     list->err = nx_spool_reset(list->out->body);
 }
 
+/* What a list belongs to: the first part of its path, as in "/course/{courseid}/group". */
+static const char *owner_of(const nx_route_t *route, apr_pool_t *p)
+{
+    const char *path = route->path + 1;
+
+    return apr_pstrmemdup(p, path, strcspn(path, "/"));
+}
+
 nx_err_t *nx_get_list(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
     list_t list = {.q = q, .route = route, .out = out};
@@ -144,6 +154,6 @@ nx_err_t *nx_get_list(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
     NX_TRY(run_route(q, route, &sink, 1));
     if (!list.rows)
         return nx_err_make(q->pool, NX_NOT_FOUND, NULL, "there is no %s with this id",
-                           route->shape->name);
+                           owner_of(route, q->pool));
     return nx_spool_add(out->body, list.printed ? "]" : "[]", list.printed ? 1 : 2);
 }

@@ -49,6 +49,7 @@ nx_note_t *nx_request_adopt(request_rec *r, const nx_conf_t *conf)
         else
             note->q = make_request(r, note);
     }
+    note->q->mount = conf->mount;
     if (r->useragent_ip) /* mod_remoteip knows better, the second time */
         note->q->address = r->useragent_ip;
     return note;

@@ -8,7 +8,7 @@
 
 #include <apr_strings.h>
 
-#include "core/text.h"
+#include "lms/items.h"
 #include "lms/password.h"
 
 enum { LOOKS = 3 }; /* how often a password may change under us before we say so */
@@ -30,23 +30,14 @@ static const char *const adopt_words[] = {"off", "username", "username+email"};
 static const char *const delete_words[] = {"suspend", "delete"};
 static const char *const password_words[] = {"always", "create"};
 
-static void add_text(nx_buf_t *b, const char *name, const char *text)
-{
-    nx_buf_printf(b, ",\"%s\":", name);
-    if (text)
-        nx_buf_json(b, text, strlen(text));
-    else
-        nx_buf_puts(b, "null");
-}
-
 static const char *call_options(const nx_req_t *q, const nx_user_options_t *options)
 {
     int adopt = options->adopt >= 0 ? options->adopt : q->settings->adopt;
 
-    return apr_psprintf(q->pool,
-                        "\"adopt\":\"%s\",\"ondelete\":\"%s\",\"password\":\"%s\",\"document\":true",
-                        adopt_words[adopt], delete_words[q->settings->ondelete_user],
-                        password_words[q->settings->password]);
+    return apr_psprintf(
+        q->pool, "\"adopt\":\"%s\",\"ondelete\":\"%s\",\"password\":\"%s\",\"document\":true",
+        adopt_words[adopt], delete_words[q->settings->ondelete_user],
+        password_words[q->settings->password]);
 }
 
 static nx_err_t *take_look(void *baton, const nx_row_t *row)
@@ -76,8 +67,8 @@ static nx_err_t *look_up(nx_req_t *q, const nx_user_t *users, looks_t *looks, co
         if (!users[i].password)
             continue;
         nx_buf_printf(&b, "%s{\"pos\":%d", n++ ? "," : "[", i);
-        add_text(&b, "userid", users[i].userid);
-        add_text(&b, "username", users[i].username);
+        nx_items_text(&b, "userid", users[i].userid);
+        nx_items_text(&b, "username", users[i].username);
         nx_buf_puts(&b, "}");
     }
     nx_buf_puts(&b, "]");
@@ -141,8 +132,8 @@ static const char *items_json(nx_req_t *q, const nx_user_t *users, const looks_t
     for (i = 0; i < looks->count; i++) {
         nx_buf_printf(&b, "%s{\"pos\":%d,%s", i ? "," : "[", i, users[i].members);
         if (looks->of[i].hash) {
-            add_text(&b, "password_hash", looks->of[i].hash);
-            add_text(&b, "password_expected", looks->of[i].stored);
+            nx_items_text(&b, "password_hash", looks->of[i].hash);
+            nx_items_text(&b, "password_expected", looks->of[i].stored);
         }
         nx_buf_puts(&b, "}");
     }
@@ -175,7 +166,7 @@ nx_err_t *nx_user_delete(nx_req_t *q, const char *userid, const nx_sink_t *sink)
 
     nx_buf_init(&b, q->pool, 128);
     nx_buf_puts(&b, "[{\"pos\":0");
-    add_text(&b, "userid", userid);
+    nx_items_text(&b, "userid", userid);
     nx_buf_puts(&b, "}]");
     return nx_db_write(q, &NX_SQL_LMS_USER_DELETE, call_options(q, &none), b.data, sink);
 }

@@ -17,6 +17,51 @@ static const nx_field_t userid_fields[] = {
 static const nx_field_t user_fields[] = {
 #include "api/nexsis/userid.def"
 #include "api/nexsis/user.def"
+};
+
+static const nx_field_t courseid_fields[] = {
+#include "api/nexsis/courseid.def"
+};
+
+static const nx_field_t course_fields[] = {
+#include "api/nexsis/course.def"
+};
+
+static const nx_field_t user_enrol_fields[] = {
+#include "api/nexsis/userid.def"
+#include "api/nexsis/plugin.def"
+};
+
+static const nx_field_t enrol_fields[] = {
+#include "api/nexsis/userid.def"
+#include "api/nexsis/courseid.def"
+#include "api/nexsis/enrol.def"
+};
+
+static const nx_field_t unenrol_fields[] = {
+#include "api/nexsis/userid.def"
+#include "api/nexsis/courseid.def"
+#include "api/nexsis/plugin.def"
+};
+
+static const nx_field_t groupid_fields[] = {
+#include "api/nexsis/courseid.def"
+#include "api/nexsis/groupid.def"
+};
+
+static const nx_field_t group_fields[] = {
+#include "api/nexsis/courseid.def"
+#include "api/nexsis/group.def"
+};
+
+static const nx_field_t member_fields[] = {
+#include "api/nexsis/courseid.def"
+#include "api/nexsis/groupid.def"
+#include "api/nexsis/userid.def"
+};
+
+static const nx_field_t jobid_fields[] = {
+#include "api/nexsis/jobid.def"
 #undef NX_FIELD
 };
 
@@ -27,10 +72,64 @@ static const nx_member_t user_members[] = {
 };
 static const nx_shape_t user_shape = {"user", user_members, COUNT(user_members)};
 
+static const nx_member_t course_members[] = {
+    {"courseid", NX_AS_TEXT, NX_NULL_IS_EMPTY},     {"fullname", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"shortname", NX_AS_TEXT, NX_NULL_IS_EMPTY},    {"startdate", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"categorypath", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+};
+static const nx_shape_t course_shape = {"course", course_members, COUNT(course_members)};
+
+/* Every number is a text here, as the document prints it. */
+static const nx_member_t course_enrol_members[] = {
+    {"userenrol_id", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"enrol", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"enrolstatus", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"enrolstartdate", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"enrolenddate", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"firstname", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"lastname", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"email", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"idnumber", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"role", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+};
+static const nx_shape_t course_enrol_shape = {"course enrolment", course_enrol_members,
+                                              COUNT(course_enrol_members)};
+
+static const nx_member_t user_enrol_members[] = {
+    {"courseid", NX_AS_TEXT, NX_NULL_IS_EMPTY},  {"fullname", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"shortname", NX_AS_TEXT, NX_NULL_IS_EMPTY}, {"startdate", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"roles", NX_AS_JSON, NX_NULL_IS_EMPTY},
+};
+static const nx_shape_t user_enrol_shape = {"user enrolment", user_enrol_members,
+                                            COUNT(user_enrol_members)};
+
+static const nx_member_t group_members[] = {
+    {"groupid", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"name", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"description", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+};
+static const nx_shape_t group_shape = {"group", group_members, COUNT(group_members)};
+
+static const nx_member_t job_members[] = {
+    {"id", NX_AS_TEXT, NX_NULL_IS_EMPTY},       {"kind", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"courseid", NX_AS_TEXT, NX_NULL_IS_EMPTY}, {"state", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"attempt", NX_AS_NUMBER, NX_NULL_IS_NULL}, {"reason", NX_AS_TEXT, NX_NULL_IS_NULL},
+    {"created", NX_AS_TEXT, NX_NULL_IS_EMPTY},  {"updated", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+};
+static const nx_shape_t job_shape = {"job", job_members, COUNT(job_members)};
+
 static const nx_route_t routes[] = {
 #define NX_ROUTE(method, path, handler, scope, limit, fields, sql, shape, summary)                 \
-    {NX_##method, path, handler, NX_SCOPE_##scope, NX_##limit, fields,                             \
-     (fields)[0].name ? COUNT(fields) : 0, sql, shape, summary},
+    {NX_##method,                                                                                  \
+     path,                                                                                         \
+     handler,                                                                                      \
+     NX_SCOPE_##scope,                                                                             \
+     NX_##limit,                                                                                   \
+     fields,                                                                                       \
+     (fields)[0].name ? COUNT(fields) : 0,                                                         \
+     sql,                                                                                          \
+     shape,                                                                                        \
+     summary},
 #include "api/nexsis/routes.def"
 #undef NX_ROUTE
 };

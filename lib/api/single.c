@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The one row of a set of one, on its way into the answer.
+ */
+#include "api/single.h"
+
+#include <apr_strings.h>
+
+static nx_err_t *take_outcome(void *baton, const nx_row_t *row)
+{
+    nx_single_t *one = baton;
+    const nx_shape_t *shape = one->route->shape;
+
+    NX_TRY(nx_outcome_read(one->q, row, &one->outcome));
+    if (one->outcome.errors)
+        return one->outcome.errors;
+    if (one->has_more)
+        one->more = apr_pstrdup(one->q->pool,
+                                nx_row_text(row, NX_OUTCOME_COLUMNS + (shape ? shape->count : 0)));
+    return shape ? nx_reply_row(one->out, shape, row, NX_OUTCOME_COLUMNS) : NULL;
+}
+
+static void forget_outcome(void *baton)
+{
+    nx_single_t *one = baton;
+
+    memset(&one->outcome, 0, sizeof(one->outcome));
+    one->more = NULL;
+    one->out->body->text.len = 0; /* one row never reaches the file */
+}
+
+void nx_single_begin(nx_single_t *one, nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    memset(one, 0, sizeof(*one));
+    one->q = q;
+    one->route = route;
+    one->out = out;
+    one->sink.baton = one;
+    one->sink.row = take_outcome;
+    one->sink.restart = forget_outcome;
+}
+
+nx_err_t *nx_single_end(nx_single_t *one, nx_err_t *err)
+{
+    if (err)
+        return err;
+    if (!one->outcome.outcome)
+        return nx_err_make(one->q->pool, NX_INTERNAL, NULL, "the write gave no outcome");
+    apr_table_setn(one->out->headers, "Nexsis-Outcome", one->outcome.outcome);
+    apr_array_cat(one->q->warnings, one->outcome.warnings);
+    return NULL;
+}
