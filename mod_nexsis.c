@@ -90,16 +90,19 @@ static int translate_name(request_rec *r)
 
     if (!conf->api)
         return DECLINED;
-    nx_request_adopt(r, conf);
+    nx_request_adopt(r, conf)->mounted = 1;
     nx_request_redact(r);
     r->filename = apr_pstrcat(r->pool, "nexsis:", conf->mount, NULL);
     return OK;
 }
 
-/* No directory walk: no .htaccess, no limits of the file system on ids. */
+/* No directory walk: no .htaccess, no limits of the file system on ids. Locations are not seen in
+ * this hook; what translate_name saw is in the note. */
 static int map_to_storage(request_rec *r)
 {
-    return nx_request_note(r) && nx_conf_of(r)->api ? OK : DECLINED;
+    const nx_note_t *note = nx_request_note(r);
+
+    return note && note->mounted ? OK : DECLINED;
 }
 
 /* Who it is, where the configuration asks for somebody (Require). */
@@ -145,12 +148,11 @@ static void log_error(request_rec *r, const nx_note_t *note)
     const nx_err_t *err = note->err;
     const nx_kind_info_t *info = nx_err_info(err->kind);
 
-    ap_log_rerror(APLOG_MARK, levels[info->level], 0, r,
-                  "NXS0002: %s request=%s key=%s route=%s%s%s%s%s", info->slug, note->q->id,
-                  note->q->caller ? note->q->caller->key_id : "-",
-                  note->route ? note->route->path : "-", err->field ? " field=" : "",
-                  err->field ? err->field : "", err->cause ? " cause=" : "",
-                  err->cause ? err->cause : "");
+    ap_log_rerror(
+        APLOG_MARK, levels[info->level], 0, r, "NXS0002: %s request=%s key=%s route=%s%s%s%s%s",
+        info->slug, note->q->id, note->q->caller ? note->q->caller->key_id : "-",
+        note->route ? note->route->path : "-", err->field ? " field=" : "",
+        err->field ? err->field : "", err->cause ? " cause=" : "", err->cause ? err->cause : "");
 }
 
 /* First of all loggers: what they see has no secrets, and has our notes. */
@@ -192,6 +194,5 @@ static void register_hooks(apr_pool_t *p)
 }
 
 AP_DECLARE_MODULE(nexsis) = {
-    STANDARD20_MODULE_STUFF, nx_conf_create, nx_conf_merge, nx_conf_create_server,
-    nx_conf_merge_server,    nx_conf_commands, register_hooks,
-    0};
+    STANDARD20_MODULE_STUFF, nx_conf_create,   nx_conf_merge,  nx_conf_create_server,
+    nx_conf_merge_server,    nx_conf_commands, register_hooks, 0};

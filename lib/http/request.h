@@ -14,9 +14,10 @@ typedef struct nx_note_t {
     char *args;            /* the query as it came, before it was redacted */
     nx_req_t *q;
     nx_settings_t settings;
-    const nx_err_t *err;   /* what the answer is about; logged at the end */
+    const nx_err_t *err; /* what the answer is about; logged at the end */
     const nx_route_t *route;
-    int answered;          /* our handler has answered: the error filter has nothing to do */
+    int mounted;  /* translate_name found the mount by its Location: the request is ours */
+    int answered; /* our handler has answered: the error filter has nothing to do */
 } nx_note_t;
 
 /* The note of R, NULL when R is not under a mount. */
