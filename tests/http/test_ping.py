@@ -40,3 +40,12 @@ def test_head_is_get_without_body(site):
     got, head = site.client.get("/user/S001"), site.client.request("HEAD", "/user/S001")
     assert (head.status, head.body) == (200, b"")
     assert head.headers["Content-Length"] == got.headers["Content-Length"] == str(len(got.body))
+
+
+def test_directories_have_no_say_under_a_mount(make_site):
+    """Debian's httpd denies <Directory />; a mount is no file, so no directory and no .htaccess."""
+    site = make_site("standalone", extra="<Directory />\n Require all denied\n AllowOverride All\n"
+                                         "</Directory>")
+    assert site.client.get("/ping").status == 200
+    # a path that only begins like the mount is not ours, and what is not ours stays denied
+    assert site.httpd.client(mount="/enrol/nexsis/api/index.php/../../../..").get("/etc").status == 403
