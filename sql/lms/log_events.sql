@@ -22,7 +22,7 @@ BEGIN
     INSERT INTO {logstore_standard_log} (eventname, component, action, target, objecttable,
         objectid, crud, edulevel, contextid, contextlevel, contextinstanceid, userid, courseid,
         relateduserid, anonymous, other, timecreated, origin, ip, realuserid)
-    SELECT '\core\event\' || e.name, 'core', k.action, k.target, k.objecttable, e.objectid, k.crud,
+    SELECT '\' || p.component || '\event\' || e.name, p.component, k.action, k.target, k.objecttable, e.objectid, k.crud,
            k.edulevel, c.id, e.level, e.instance, run.actor,
            coalesce(e.courseid, 0), e.related, 0,
            CASE WHEN as_json THEN {f}.php_json(e.other) ELSE {f}.php_serialize(e.other) END,
@@ -35,10 +35,30 @@ BEGIN
            ('user_password_updated', 'updated', 'user_password', NULL, 'u', 0),
            ('cohort_member_added', 'added', 'cohort_member', 'cohort', 'c', 0),
            ('role_unassigned', 'unassigned', 'role', 'role', 'd', 0),
+           ('role_assigned', 'assigned', 'role', 'role', 'c', 0),
+           ('user_enrolment_created', 'created', 'user_enrolment', 'user_enrolments', 'c', 0),
+           ('user_enrolment_updated', 'updated', 'user_enrolment', 'user_enrolments', 'u', 0),
+           ('group_created', 'created', 'group', 'groups', 'c', 0),
+           ('group_updated', 'updated', 'group', 'groups', 'u', 0),
+           ('group_deleted', 'deleted', 'group', 'groups', 'd', 0),
+           ('group_member_added', 'added', 'group_member', 'groups', 'c', 0),
+           ('subscription_created', 'created', 'subscription', 'forum_subscriptions', 'c', 2),
            ('group_member_removed', 'removed', 'group_member', 'groups', 'd', 0),
            ('user_enrolment_deleted', 'deleted', 'user_enrolment', 'user_enrolments', 'd', 0),
+           ('course_category_created', 'created', 'course_category', 'course_categories', 'c', 0),
+           ('course_created', 'created', 'course', 'course', 'c', 1),
+           ('course_updated', 'updated', 'course', 'course', 'u', 1),
+           ('course_deleted', 'deleted', 'course', 'course', 'd', 1),
+           ('course_content_deleted', 'deleted', 'course_content', 'course', 'd', 1),
+           ('course_section_created', 'created', 'course_section', 'course_sections', 'c', 1),
+           ('enrol_instance_created', 'created', 'enrol_instance', 'enrol', 'c', 0),
+           ('enrol_instance_deleted', 'deleted', 'enrol_instance', 'enrol', 'd', 0),
+           ('grade_item_updated', 'updated', 'grade_item', 'grade_items', 'u', 0),
+           ('grade_item_deleted', 'deleted', 'grade_item', 'grade_items', 'd', 0),
            ('grade_deleted', 'deleted', 'grade', 'grade_grades', 'd', 1)
            ) AS k (name, action, target, objecttable, crud, edulevel) ON k.name = e.name
+     CROSS JOIN LATERAL (SELECT CASE k.objecttable WHEN 'forum_subscriptions' THEN 'mod_forum'
+                                ELSE 'core' END) AS p (component)
       LEFT JOIN {context} AS c ON c.contextlevel = e.level AND c.instanceid = e.instance
      ORDER BY e.ordinality;
 END
