@@ -2,6 +2,7 @@
 # Unit tests: one cmocka program a file. `make unit` runs them all and fails if one did.
 
 UNIT_BIN += $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_core_*.c))
+UNIT_BIN += $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_api_*.c))
 UNIT_LIBS = $(shell apr-1-config --link-ld --libs) $(shell pkg-config --libs json-c) -lcrypto -lcmocka
 
 .PHONY: unit
@@ -12,3 +13,13 @@ unit: $(UNIT_BIN)
 $(BUILD)/unit/test_core_%: tests/unit/test_core_%.c $(CORE_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -Itests/unit -MMD -MP -MF $@.d -o $@ $< $(CORE_OBJ) $(LDFLAGS) $(UNIT_LIBS)
+
+# lib/api without a database, as an archive: a test links what it uses and plays what is missing.
+API_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/api/*.c) lib/lms/outcome.c)
+
+$(BUILD)/unit/libapi.a: $(API_OBJ) $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(AR) rcs $@ $^
+
+$(BUILD)/unit/test_api_%: tests/unit/test_api_%.c $(BUILD)/unit/libapi.a
+	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -Itests/unit -MMD -MP -MF $@.d -o $@ $< $(BUILD)/unit/libapi.a $(LDFLAGS) $(UNIT_LIBS)

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * For tests of lib/api: a request without httpd, and a database that plays a script in place of
+ * lib/db: its rows, once thrown away half-way when it is told to lose its connection.
+ */
+#ifndef NX_UNIT_API_H
+#define NX_UNIT_API_H
+
+#include "unit.h"
+
+#include "api/api.h"
+
+enum { UNIT_COLUMNS = 8 };
+
+struct nx_row_t {
+    const char *columns[UNIT_COLUMNS];
+};
+
+static struct {
+    const nx_row_t *rows;
+    int count;
+    int lost_after; /* rows before the connection is lost, once; 0: never */
+    const char *args[4];
+    int arg_count, streamed;
+} script;
+
+const char *nx_row_text(const nx_row_t *row, int col)
+{
+    return row->columns[col];
+}
+
+apr_size_t nx_row_len(const nx_row_t *row, int col)
+{
+    return row->columns[col] ? strlen(row->columns[col]) : 0;
+}
+
+static nx_err_t *unit_play(const nx_sink_t *sink)
+{
+    int i;
+
+    for (i = 0; i < script.lost_after && i < script.count; i++)
+        NX_TRY(sink->row(sink->baton, &script.rows[i]));
+    if (script.lost_after)
+        sink->restart(sink->baton);
+    for (i = 0; i < script.count; i++)
+        NX_TRY(sink->row(sink->baton, &script.rows[i]));
+    return NULL;
+}
+
+nx_err_t *nx_db_read(nx_req_t *q, const nx_sql_t *sql, const char *const *args,
+                     const nx_sink_t *sink, int stream)
+{
+    int i;
+
+    (void)q;
+    script.arg_count = sql->param_count;
+    script.streamed = stream;
+    for (i = 0; i < sql->param_count && i < 4; i++)
+        script.args[i] = args[i];
+    return unit_play(sink);
+}
+
+static nx_settings_t unit_settings;
+
+static inline nx_req_t *unit_request(void)
+{
+    nx_req_t *q = apr_pcalloc(pool, sizeof(*q));
+
+    memset(&unit_settings, 0, sizeof(unit_settings));
+    memset(&script, 0, sizeof(script));
+    q->pool = pool;
+    q->settings = &unit_settings;
+    q->id = "0123456789abcdef0123456789abcdef";
+    q->mount = "/api";
+    q->warnings = apr_array_make(pool, 1, sizeof(const char *));
+    return q;
+}
+
+static inline nx_reply_t *unit_reply(void)
+{
+    nx_reply_t *out = apr_pcalloc(pool, sizeof(*out));
+
+    out->body = nx_spool_make(pool, 64);
+    out->headers = apr_table_make(pool, 2);
+    return out;
+}
+
+static inline const char *unit_body(nx_reply_t *out)
+{
+    nx_str_t text;
+
+    unit_ok(nx_spool_text(out->body, &text), "the body");
+    return text.data;
+}
+
+#endif
