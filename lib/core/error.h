@@ -9,7 +9,7 @@
 
 #include <apr_pools.h>
 
-#define NX_MUSTCHECK __attribute__((warn_unused_result))
+#define NX_MUSTCHECK         __attribute__((warn_unused_result))
 #define NX_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 
 /* Kinds: rows of errors.def. */
@@ -25,20 +25,20 @@ typedef enum { NX_QUIET, NX_INFO, NX_WARN, NX_ERROR, NX_CRIT } nx_level_t;
 
 /* What a kind means everywhere: one row of errors.def. */
 typedef struct nx_kind_info_t {
-    int status;         /* HTTP status where the protocol uses them */
+    int status; /* HTTP status where the protocol uses them */
     nx_level_t level;
-    const char *slug;   /* stable, machine-readable; never renamed */
-    const char *title;  /* the same for every occurrence */
+    const char *slug;  /* stable, machine-readable; never renamed */
+    const char *title; /* the same for every occurrence */
 } nx_kind_info_t;
 
 /* An error, or a list of them (all bad fields of one request). Everything in it is owned by the
  * pool it was made in. */
 typedef struct nx_err_t {
     nx_kind_t kind;
-    const char *detail;   /* for the client: what is wrong and what to do */
-    const char *field;    /* the parameter's name, or NULL */
-    const char *cause;    /* for the log only: SQLSTATE, system error; never sent; or NULL */
-    int retry_after;      /* seconds for Retry-After; 0: none */
+    const char *detail;    /* for the client: what is wrong and what to do */
+    const char *field;     /* the parameter's name, or NULL */
+    const char *cause;     /* for the log only: SQLSTATE, system error; never sent; or NULL */
+    int retry_after;       /* seconds for Retry-After; 0: none */
     struct nx_err_t *next; /* further bad fields, or NULL */
 } nx_err_t;
 

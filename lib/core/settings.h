@@ -7,8 +7,8 @@
 #define NX_CORE_SETTINGS_H
 
 typedef struct nx_settings_t {
-#define NX_NUM(member, directive, preset, min, max, help) int member;
-#define NX_WORD(member, directive, preset, words, help) int member;
+#define NX_NUM(member, directive, preset, min, max, help)       int member;
+#define NX_WORD(member, directive, preset, words, help)         int member;
 #define NX_WORD2(member, directive, first, preset, words, help) int member;
 #define NX_STRING(member, directive, preset, help)              const char *member;
 #include "core/settings.def"

@@ -54,8 +54,7 @@ void nx_request_headers(request_rec *r, const nx_reply_t *out)
     apr_table_setn(h, "X-Content-Type-Options", "nosniff");
     if (q->warnings->nelts)
         apr_table_setn(h, "Nexsis-Warning", header_list(q->pool, q->warnings, "; "));
-    if (q->input && q->input->ignored->nelts &&
-        note->settings.unknown_members == NX_UNKNOWN_WARN)
+    if (q->input && q->input->ignored->nelts && note->settings.unknown_members == NX_UNKNOWN_WARN)
         apr_table_setn(h, "Nexsis-Ignored", header_list(q->pool, q->input->ignored, ", "));
 }
 
@@ -64,8 +63,8 @@ static void add_spool(request_rec *r, nx_spool_t *s, apr_bucket_brigade *bb)
     if (s->file)
         apr_brigade_insert_file(bb, s->file, 0, s->in_file, r->pool);
     if (s->text.len)
-        APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(s->text.data, s->text.len, r->pool,
-                                                           bb->bucket_alloc));
+        APR_BRIGADE_INSERT_TAIL(
+            bb, apr_bucket_pool_create(s->text.data, s->text.len, r->pool, bb->bucket_alloc));
 }
 
 void nx_request_send(request_rec *r, nx_reply_t *out)
@@ -103,7 +102,7 @@ void nx_request_fail(request_rec *r, const nx_err_t *err, nx_reply_t *out)
         apr_table_setn(out->headers, "WWW-Authenticate", "Bearer realm=\"nexsis\"");
     else if (err->kind == NX_INVALID_TOKEN || err->kind == NX_INSUFFICIENT_SCOPE ||
              err->kind == NX_INVALID_REQUEST)
-        apr_table_setn(out->headers, "WWW-Authenticate",
-                       apr_psprintf(p, "Bearer realm=\"nexsis\", error=\"%s\"",
-                                    nx_err_info(err->kind)->slug));
+        apr_table_setn(
+            out->headers, "WWW-Authenticate",
+            apr_psprintf(p, "Bearer realm=\"nexsis\", error=\"%s\"", nx_err_info(err->kind)->slug));
 }

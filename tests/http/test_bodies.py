@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bodies: JSON and forms read strictly, lengths and codings as HTTP has them, limits, slow clients."""
 import json
-import os
 import time
 
 import pytest
 
-from raw import Raw, ask, head
+from raw import Raw, head
 from server import MOUNT
 
 JSON = "application/json"
