@@ -78,6 +78,18 @@ static nx_err_t *add_execute(nx_ctl_t *ctl, nx_plan_t *plan)
     return NULL;
 }
 
+/* Bodies are checked once all functions are there, so that they may be made in any order. */
+static const char check_bodies[] =
+    "SET LOCAL check_function_bodies = on;\n"
+    "DO $do$ DECLARE p record; BEGIN\n"
+    "FOR p IN SELECT f.oid, f.proname, v.proname AS validator FROM pg_proc f\n"
+    "    JOIN pg_language l ON l.oid = f.prolang JOIN pg_proc v ON v.oid = l.lanvalidator\n"
+    "    WHERE f.pronamespace = 'nexsis_f%d'::regnamespace LOOP\n"
+    "    EXECUTE format('SELECT pg_catalog.%%I(%%s)', p.validator, p.oid);\n"
+    "END LOOP;\n"
+    "EXCEPTION WHEN OTHERS THEN RAISE EXCEPTION '%%: %%', p.proname, SQLERRM;\n"
+    "END $do$;";
+
 /* A function set is never changed once it is there; only an unreleased build meets another one. */
 static nx_err_t *same_functions(nx_ctl_t *ctl)
 {
@@ -99,13 +111,15 @@ static nx_err_t *create_functions(nx_ctl_t *ctl, nx_plan_t *plan)
     if (plan->has_functions)
         return same_functions(ctl);
     nx_script_add(plan->script, "functions",
-                  "CREATE SCHEMA nexsis_f%d AUTHORIZATION %s;\nSET LOCAL ROLE %s;", NX_F,
-                  NX_OWNER_ROLE, NX_OWNER_ROLE);
+                  "CREATE SCHEMA nexsis_f%d AUTHORIZATION %s;\nSET LOCAL ROLE %s;\n"
+                  "SET LOCAL check_function_bodies = off;",
+                  NX_F, NX_OWNER_ROLE, NX_OWNER_ROLE);
     for (file = nx_files; file->path; file++)
         if (!strncmp(file->path, "sql/lms/", 8))
             nx_script_text(plan->script, file->path,
                            nx_sql_expand(ctl->pool, file->text, plan->moodle->schema,
                                          plan->moodle->prefix, NX_F));
+    nx_script_add(plan->script, "sql/lms", check_bodies, NX_F);
     nx_script_add(plan->script, "which Moodle they were made for",
                   "INSERT INTO nexsis.function_set (f, branch) VALUES (%d, %s);\nRESET ROLE;", NX_F,
                   nx_pg_literal(ctl->pool, plan->moodle->branch));

@@ -142,13 +142,15 @@ def test_moodle_dump_is_served_until_something_else_is_asked_for(running):
 
 
 def test_stop_and_start_again_keeps_everything(running):
+    user = {"username": "keep1", "firstname": "K", "lastname": "P", "email": "keep1@inst.edu"}
+    assert running.client().put("/user/KEEP1", user).status == 200
     token = open(running.var + "/token").read()
     assert running("stop").stdout == "stopped\n"
     assert not os.path.exists(running.var + "/url")
     assert running("stop").stdout == "nothing runs in %s\n" % running.var
     assert running().returncode == 0
     assert open(running.var + "/token").read() == token
-    assert running.client().get("/user/S900").status == 200
+    assert running.client().get("/user/KEEP1").status == 200
 
 
 def as_nobody(argv):
