@@ -8,7 +8,7 @@ PY := /usr/bin/python3
 
 WARN := -Wall -Wextra $(WERROR)
 NX_CFLAGS := -std=gnu99 -fPIC $(CFLAGS) $(WARN) -I. -Ilib -I$(BUILD) \
-    $(shell apr-1-config --includes --cppflags) $(shell apu-1-config --includes)
+    $(shell apr-1-config --includes --cppflags 2>/dev/null) $(shell apu-1-config --includes 2>/dev/null)
 HTTPD_CFLAGS = -I$(shell $(APXS) -q INCLUDEDIR)
 PG_CFLAGS = -I$(shell pg_config --includedir)
 NX_LIBS = $(shell pg_config --ldflags) -lpq $(shell pkg-config --libs json-c) -lcrypto -lcrypt

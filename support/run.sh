@@ -17,8 +17,6 @@ AS_GIVEN=${BUILD:-build} # make knows its files by the name it was given
 BUILD=$(cd "$ROOT" && realpath -m "$AS_GIVEN")
 DUMP=${DUMP:-}
 API=/enrol/nexsis/api/index.php
-PACKAGES='gcc libc6-dev make perl-base pkg-config apache2-bin apache2-dev libaprutil1-dbd-pgsql
-libpq-dev libjson-c-dev libssl-dev postgresql curl'
 UNDO=''
 
 say() { printf '%s\n' "$*"; }
@@ -48,13 +46,15 @@ undo()
 
 # --- packages and build --------------------------------------------------------------------------
 
+# The packages listed in the files $@, installed where they are missing.
 need_packages()
 {
-    local missing=() p
+    local missing=() all p
 
     command -v dpkg-query >/dev/null || die 'this is not Debian: install PostgreSQL, httpd 2.4 with' \
         'its development files, libpq, json-c and OpenSSL yourself, then build with make all'
-    for p in $PACKAGES; do
+    mapfile -t all < <(sed 's/#.*//; /^$/d' "$@")
+    for p in "${all[@]}"; do
         [[ $(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null) == installed ]] ||
             missing+=("$p")
     done
@@ -304,7 +304,7 @@ tell()
 
 run()
 {
-    need_packages
+    need_packages "$ROOT/support/packages.txt"
     find_programs
     build
     check_place
@@ -340,5 +340,6 @@ stop()
 case ${1:-} in
 run) run ;;
 stop) stop ;;
-*) die 'usage: support/run.sh run|stop' ;;
+need) need_packages "$ROOT/support/packages.txt" "$ROOT/tests/packages.txt" ;;
+*) die 'usage: support/run.sh run|stop|need' ;;
 esac

@@ -40,6 +40,6 @@ PORT ?= 8080
 VAR ?= var
 DUMP ?=
 
-.PHONY: run stop
-run stop:
+.PHONY: run stop need
+run stop need:
 	@BUILD='$(BUILD)' PORT='$(PORT)' VAR='$(VAR)' DUMP='$(DUMP)' support/run.sh $@

@@ -5,7 +5,9 @@ MK = $(MAKE)
 PYTEST := BUILD=$(BUILD) $(PY) -m pytest -q -rs -p no:cacheprovider
 
 .PHONY: test http faults check-sql guards lint asan asan-here valgrind format format-check
-test: all
+test:
+	@support/run.sh need
+	@$(MK) -s all
 	@$(PY) tests/all.py "unit=$(MK) -s unit" "fuzz-replay=$(MK) -s fuzz-replay" \
 	    "guards=$(MK) -s guards" "http and faults=$(PYTEST) tests/http tests/faults"
 
