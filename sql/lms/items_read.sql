@@ -9,22 +9,27 @@ CREATE FUNCTION {f}.items_read(items jsonb, VARIADIC idnames text[])
 RETURNS {f}.item[] LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
+    several CONSTANT boolean := pg_catalog.cardinality(idnames) > 1;
     idname CONSTANT text := idnames[pg_catalog.cardinality(idnames)];
+    work {f}.item[];
 BEGIN
-    RETURN (
-    SELECT pg_catalog.array_agg(CASE WHEN i.times = 1 THEN i.item
-           ELSE {f}.item_fail(i.item, {f}.problem('duplicate_item', idname, pg_catalog.format(
-                '%s "%s" is given more than once in this call; send it once', idname,
-                (i.item).given ->> idname)))
-           END ORDER BY i.place)
-      FROM (SELECT ROW(coalesce((e.given ->> 'pos')::int, e.place::int - 1), k.key, e.given,
-                       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::{f}.item AS item, e.place,
-                   pg_catalog.row_number() OVER (PARTITION BY k.key ORDER BY e.place) AS times
-              FROM pg_catalog.jsonb_array_elements(items) WITH ORDINALITY AS e (given, place)
-             CROSS JOIN LATERAL (
-                   SELECT CASE pg_catalog.cardinality(idnames) WHEN 1 THEN e.given ->> idname
-                          ELSE (SELECT pg_catalog.jsonb_agg(e.given ->> n.name ORDER BY n.place)::text
-                                  FROM pg_catalog.unnest(idnames) WITH ORDINALITY AS n (name, place))
-                          END AS key OFFSET 0) AS k) AS i);
+    SELECT pg_catalog.array_agg(ROW(coalesce((e.given ->> 'pos')::int, e.place::int - 1),
+               CASE WHEN several THEN (SELECT pg_catalog.jsonb_agg(e.given ->> n.name ORDER BY n.place)::text
+                         FROM pg_catalog.unnest(idnames) WITH ORDINALITY AS n (name, place))
+                    ELSE e.given ->> idname END,
+               e.given, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::{f}.item ORDER BY e.place)
+      INTO work
+      FROM pg_catalog.jsonb_array_elements(items) WITH ORDINALITY AS e (given, place);
+    IF pg_catalog.cardinality(work) > 1 THEN
+        SELECT pg_catalog.array_agg(CASE WHEN n.times = 1 THEN n.item
+               ELSE {f}.item_fail(n.item, {f}.problem('duplicate_item', idname, pg_catalog.format(
+                    '%s "%s" is given more than once in this call; send it once', idname,
+                    (n.item).given ->> idname)))
+               END ORDER BY (n.item).pos)
+          INTO work
+          FROM (SELECT w AS item, pg_catalog.row_number() OVER (PARTITION BY w.key ORDER BY w.pos) AS times
+                  FROM pg_catalog.unnest(work) AS w) AS n;
+    END IF;
+    RETURN work;
 END
 $$;

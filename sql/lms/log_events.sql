@@ -22,8 +22,8 @@ BEGIN
     INSERT INTO {logstore_standard_log} (eventname, component, action, target, objecttable,
         objectid, crud, edulevel, contextid, contextlevel, contextinstanceid, userid, courseid,
         relateduserid, anonymous, other, timecreated, origin, ip, realuserid)
-    SELECT '\' || p.component || '\event\' || e.name, p.component, k.action, k.target, k.objecttable, e.objectid, k.crud,
-           k.edulevel, c.id, e.level, e.instance, run.actor,
+    SELECT '\' || p.component || '\event\' || e.name, p.component, k.action,
+           k.target, k.objecttable, e.objectid, k.crud, k.edulevel, c.id, e.level, e.instance, run.actor,
            coalesce(e.courseid, 0), e.related, 0,
            CASE WHEN as_json THEN {f}.php_json(e.other) ELSE {f}.php_serialize(e.other) END,
            run.now, 'ws', call ->> 'address', NULL
