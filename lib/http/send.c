@@ -60,8 +60,10 @@ void nx_request_headers(request_rec *r, const nx_reply_t *out)
 
 static void add_spool(request_rec *r, nx_spool_t *s, apr_bucket_brigade *bb)
 {
-    if (s->file)
-        apr_brigade_insert_file(bb, s->file, 0, s->in_file, r->pool);
+    if (s->file) { /* read in small pieces: a mapping would take 4 MB of it into memory */
+        apr_bucket *b = apr_brigade_insert_file(bb, s->file, 0, s->in_file, r->pool);
+        apr_bucket_file_enable_mmap(b, 0);
+    }
     if (s->text.len)
         APR_BRIGADE_INSERT_TAIL(
             bb, apr_bucket_pool_create(s->text.data, s->text.len, r->pool, bb->bucket_alloc));

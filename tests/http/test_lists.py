@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Long lists: memory does not grow with them, and a reader that is slow holds no connection."""
+import json
+import socket
+
+import pytest
+
+from raw import head, parse
+
+MANY, FEW = 100000, 1000
+
+# MANY users; all of them in C889, FEW of them in C799 (which have a few of the demo school already)
+FILL = """
+WITH users AS (
+     INSERT INTO mdl_user (auth, confirmed, mnethostid, username, idnumber, firstname, lastname, email)
+     SELECT 'manual', 1, 1, 'bulk' || n, 'BULK' || n, 'First ' || n, 'Last ' || n, n || '@bulk.example.org'
+       FROM generate_series(1, %(many)s) AS n
+     RETURNING id, idnumber),
+enrolled AS (
+     INSERT INTO mdl_user_enrolments (status, enrolid, userid, timestart, timeend, modifierid, timecreated,
+            timemodified)
+     SELECT 0, e.id, u.id, 0, 0, 2, 0, 0
+       FROM mdl_enrol AS e
+       JOIN mdl_course AS c ON c.id = e.courseid AND e.enrol = 'manual'
+       JOIN users AS u ON c.idnumber = 'C889'
+            OR c.idnumber = 'C799' AND substr(u.idnumber, 5)::int <= %(few)s
+     RETURNING enrolid, userid)
+INSERT INTO mdl_role_assignments (roleid, contextid, userid, timemodified, modifierid, component, itemid,
+       sortorder)
+SELECT 5, x.id, l.userid, 0, 2, '', 0, 0
+  FROM enrolled AS l
+  JOIN mdl_enrol AS e ON e.id = l.enrolid
+  JOIN mdl_context AS x ON x.contextlevel = 50 AND x.instanceid = e.courseid"""
+
+
+@pytest.fixture(scope="module")
+def long(make_site):
+    """A site with one child and one database connection, and the two long courses."""
+    site = make_site("standalone", dbdmax=1, extra="DBDKeep 1\nMaxSpareThreads 32")
+    site.sql(FILL.replace("%(many)s", str(MANY)).replace("%(few)s", str(FEW)))
+    for table in ("user", "user_enrolments", "role_assignments"):
+        site.sql("ANALYZE mdl_" + table)
+    site.rows = {c: site.sql("SELECT count(*) FROM mdl_user_enrolments l JOIN mdl_enrol e ON e.id = l.enrolid "
+                             "JOIN mdl_course c ON c.id = e.courseid WHERE c.idnumber = %s", c)[0][0]
+                 for c in ("C889", "C799")}
+    return site
+
+
+def child(site):
+    """Process id of the only child that serves."""
+    with open("/proc/%d/task/%d/children" % (site.httpd.pid(), site.httpd.pid())) as f:
+        pids = f.read().split()
+    assert len(pids) == 1, pids
+    return pids[0]
+
+
+def peak_kb(site, deed):
+    """Most memory the child had at a time (resident set, kB) while DEED ran."""
+    pid = child(site)
+    with open("/proc/%s/clear_refs" % pid, "w") as f:
+        f.write("5")  # the peak begins anew
+    deed()
+    with open("/proc/%s/status" % pid) as f:
+        return next(int(line.split()[1]) for line in f if line.startswith("VmHWM:"))
+
+
+def ids(site, course):
+    r = site.client.get("/course/%s/enrol" % course)
+    assert r.status == 200
+    found = [e["userenrol_id"] for e in r.json()]
+    assert len(found) == len(set(found)) == site.rows[course]
+
+
+def test_a_list_100_times_as_long_takes_no_more_memory(long):
+    for course in ("C799", "C889"):  # what is allocated once
+        ids(long, course)
+    small = peak_kb(long, lambda: ids(long, "C799"))
+    large = peak_kb(long, lambda: ids(long, "C889"))
+    size = len(long.client.get("/course/C889/enrol").body) // 1024
+    print("peak %d kB for %d rows, %d kB for %d rows of %d kB" % (small, FEW, large, MANY, size))
+    assert size > 10 * 1024
+    assert large - small < 1024
+
+
+def test_a_slow_reader_holds_no_connection(long):
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.settimeout(60)
+        slow.connect(("127.0.0.1", long.httpd.port))
+        slow.sendall(head("GET", "/course/C889/enrol", long.token))
+        data = slow.recv(1000)  # the answer has begun, and stops here
+        assert data.startswith(b"HTTP/1.1 200 OK")
+        assert long.sql("SELECT count(*), min(state) FROM pg_stat_activity WHERE datname = %s "
+                        "AND usename = 'nexsis_app'", long.db) == [(1, "idle")]
+        for _ in range(20):  # through the one connection there is
+            assert long.client.get("/course/C789").status == 200
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)  # now it hurries
+        while True:
+            more = slow.recv(1 << 20)
+            if not more:
+                break
+            data += more
+    answer = parse(data)[0]
+    assert len(answer.body) == int(answer.headers["Content-Length"])
+    assert len(json.loads(answer.body)) == long.rows["C889"]
