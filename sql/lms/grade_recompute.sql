@@ -1,0 +1,19 @@
+-- grant: none
+-- SPDX-License-Identifier: Apache-2.0
+-- The grades with every total recomputed that may be, from the deepest category up (contract 8.6).
+-- Nothing is written.
+
+CREATE FUNCTION {f}.grade_recompute(items {f}.grade_item[], grades {f}.grade[])
+RETURNS {f}.grade[] LANGUAGE plpgsql IMMUTABLE AS $$
+#variable_conflict use_column
+DECLARE
+    level int;
+BEGIN
+    FOR level IN REVERSE (SELECT pg_catalog.max(i.depth) FROM pg_catalog.unnest(items) AS i) .. 1 LOOP
+        IF EXISTS (SELECT FROM pg_catalog.unnest(items) AS i WHERE i.depth = level AND NOT i.still) THEN
+            grades := {f}.grade_level(items, grades, level);
+        END IF;
+    END LOOP;
+    RETURN grades;
+END
+$$;
