@@ -7,6 +7,7 @@
 
 #include <apr_strings.h>
 #include <errno.h>
+#include <libpq-events.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -33,14 +34,49 @@ apr_size_t nx_row_len(const nx_row_t *row, int col)
     return (apr_size_t)PQgetlength(row->result, row->at, col);
 }
 
-void nx_conn_init(nx_conn_t *conn, PGconn *pg, apr_pool_t *pool)
+/* The session is a new one: nothing we remembered of it is true any more. */
+static void begin(nx_conn_t *conn)
 {
-    conn->pg = pg;
-    conn->pool = pool;
     memset(&conn->site, 0, sizeof(conn->site));
-    conn->text = apr_pcalloc(pool, NX_SQL_COUNT * sizeof(*conn->text));
-    conn->prepared = apr_pcalloc(pool, NX_SQL_COUNT);
-    PQsetnonblocking(pg, 1);
+    memset(&conn->last, 0, sizeof(conn->last));
+    conn->warm = 0;
+    conn->text = apr_pcalloc(conn->pool, NX_SQL_COUNT * sizeof(*conn->text));
+    conn->prepared = apr_pcalloc(conn->pool, NX_SQL_COUNT);
+    PQsetnonblocking(conn->pg, 1);
+}
+
+static int on_event(PGEventId id, void *info, void *baton)
+{
+    nx_conn_t *conn = baton;
+
+    (void)info;
+    if (id == PGEVT_CONNRESET) {
+        apr_pool_clear(conn->pool);
+        begin(conn);
+    }
+    return 1;
+}
+
+static apr_status_t destroy_pool(void *pool)
+{
+    apr_pool_destroy(pool);
+    return APR_SUCCESS;
+}
+
+nx_conn_t *nx_conn_make(PGconn *pg, apr_pool_t *p)
+{
+    nx_conn_t *conn;
+    apr_pool_t *own;
+
+    if (apr_pool_create_unmanaged_ex(&own, NULL, NULL) != APR_SUCCESS)
+        return NULL;
+    apr_pool_cleanup_register(p, own, destroy_pool, apr_pool_cleanup_null);
+    conn = apr_pcalloc(p, sizeof(*conn));
+    conn->pg = pg;
+    conn->pool = own;
+    begin(conn);
+    PQregisterEventProc(pg, on_event, "mod_nexsis", conn);
+    return conn;
 }
 
 int nx_conn_alive(const nx_conn_t *conn)
@@ -159,12 +195,25 @@ static int drain(nx_conn_t *conn, const nx_sink_t *sink, apr_time_t deadline, ap
     return good && PQtransactionStatus(conn->pg) == PQTRANS_IDLE;
 }
 
-static int prepare(nx_conn_t *conn, const nx_sql_t *sql, const char *text, apr_time_t deadline,
-                   apr_pool_t *p, nx_fault_t *fault)
+/* The text of SQL on CONN, with its names in place. */
+static const char *text_of(nx_conn_t *conn, const nx_sql_t *sql)
+{
+    const char **text = &conn->text[sql->index];
+
+    if (!*text)
+        *text = nx_sql_expand(conn->pool, sql->text, conn->site.schema, conn->site.prefix, NX_F);
+    return *text;
+}
+
+int nx_conn_prepare(nx_conn_t *conn, const nx_sql_t *sql, apr_time_t deadline, apr_pool_t *p,
+                    nx_fault_t *fault)
 {
     nx_err_t *none = NULL;
 
-    if (!PQsendPrepare(conn->pg, sql->name, text, 0, NULL)) {
+    memset(fault, 0, sizeof(*fault));
+    if (conn->prepared[sql->index])
+        return 1;
+    if (!PQsendPrepare(conn->pg, sql->name, text_of(conn, sql), 0, NULL)) {
         fault->lost = 1;
         return 0;
     }
@@ -178,20 +227,18 @@ int nx_conn_run(nx_conn_t *conn, const nx_statement_t *st, apr_time_t deadline, 
                 nx_fault_t *fault, nx_err_t **sink_err)
 {
     const nx_sql_t *sql = st->sql;
-    const char **text = &conn->text[sql->index];
     int ok;
 
     memset(fault, 0, sizeof(*fault));
     *sink_err = NULL;
-    if (!*text)
-        *text = nx_sql_expand(conn->pool, sql->text, conn->site.schema, conn->site.prefix, NX_F);
-    if (st->named && !conn->prepared[sql->index] && !prepare(conn, sql, *text, deadline, p, fault))
+    if (st->named && !nx_conn_prepare(conn, sql, deadline, p, fault))
         return 0;
     fault->sent = 1;
     if (st->named)
         ok = PQsendQueryPrepared(conn->pg, sql->name, sql->param_count, st->args, NULL, NULL, 0);
     else
-        ok = PQsendQueryParams(conn->pg, *text, sql->param_count, NULL, st->args, NULL, NULL, 0);
+        ok = PQsendQueryParams(conn->pg, text_of(conn, sql), sql->param_count, NULL, st->args, NULL,
+                               NULL, 0);
     if (!ok) {
         fault->lost = 1;
         return 0;

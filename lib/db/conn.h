@@ -10,7 +10,13 @@
 
 #include "db/db.h"
 
-typedef enum { NX_ACT_FAIL, NX_ACT_AGAIN, NX_ACT_FRESH, NX_ACT_REPARSE, NX_ACT_UNNAMED } nx_action_t;
+typedef enum {
+    NX_ACT_FAIL,
+    NX_ACT_AGAIN,
+    NX_ACT_FRESH,
+    NX_ACT_REPARSE,
+    NX_ACT_UNNAMED
+} nx_action_t;
 
 /* What a connection knows of the site, read once (site_info). */
 typedef struct nx_site_t {
@@ -18,6 +24,13 @@ typedef struct nx_site_t {
     const char *schema, *prefix;
     apr_time_t clock_offset; /* server's clock minus ours, microseconds */
 } nx_site_t;
+
+/* A statement as requests run it. */
+typedef struct nx_used_t {
+    const nx_sql_t *sql;
+    int write; /* a call of a write function, with items */
+    int named;
+} nx_used_t;
 
 struct nx_conn_t {
     PGconn *pg;
@@ -27,6 +40,8 @@ struct nx_conn_t {
     const char **text; /* expanded statements by nx_sql_t.index; NULL: not yet */
     unsigned char *prepared;
     apr_time_t idle_since;
+    nx_used_t last; /* what it ran last */
+    int warm;       /* readied for what requests run (session.h) */
     struct nx_conn_t *next;
 };
 
@@ -47,14 +62,19 @@ typedef struct nx_statement_t {
     int named;               /* prepared on the connection */
 } nx_statement_t;
 
-/* Sets CONN up for a PGconn; POOL is CONN's own. */
-void nx_conn_init(nx_conn_t *conn, PGconn *pg, apr_pool_t *pool);
+/* A connection for PG, living as long as P; it forgets what it knows whenever libpq resets PG. Its
+ * own memory has an allocator of its own, as another thread uses it each time. */
+nx_conn_t *nx_conn_make(PGconn *pg, apr_pool_t *p);
 
 /* Whether an idle connection is still good: nothing to read on its socket. One system call. */
 int nx_conn_alive(const nx_conn_t *conn);
 
 /* Ends the connection at once, without waiting for anybody, so that libpq sees it as bad. */
 void nx_conn_shut(nx_conn_t *conn);
+
+/* Prepares SQL on CONN unless it is. Returns and fails as nx_conn_run. */
+int nx_conn_prepare(nx_conn_t *conn, const nx_sql_t *sql, apr_time_t deadline, apr_pool_t *p,
+                    nx_fault_t *fault);
 
 /* Runs ST on CONN until DEADLINE. True on success, which means: the last result was read, none was
  * an error, and the session is idle. Otherwise FAULT is filled, its text from P. Rows given to the

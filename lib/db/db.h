@@ -31,7 +31,8 @@ nx_err_t *nx_db_read(nx_req_t *q, const nx_sql_t *sql, const char *const *args,
 
 /* Runs a write function: statement SQL has two parameters, the call (made here: request id,
  * attempt, deadline, caller, and OPTIONS: JSON members without braces, "" for none) and ITEMS, a
- * JSON array. Also fails with NX_COMMIT_UNKNOWN, NX_READ_ONLY, NX_MOODLE_*, NX_CONFLICT. */
+ * JSON array. New sessions call it with [] ahead of need: no items must mean no effect. Also fails
+ * with NX_COMMIT_UNKNOWN, NX_READ_ONLY, NX_MOODLE_*, NX_CONFLICT. */
 nx_err_t *nx_db_write(nx_req_t *q, const nx_sql_t *sql, const char *options, const char *items,
                       const nx_sink_t *sink) NX_MUSTCHECK;
 

@@ -15,17 +15,18 @@
 #include <http_config.h>
 #include <apr_dbd.h>
 #include <mod_dbd.h>
-#include <libpq-events.h>
 
 #include "core/ident.h"
 #include "db/conn.h"
 #include "db/dbdconf.h"
 #include "db/queue.h"
+#include "db/session.h"
 
 #define BACKOFF_MIN (20 * 1000)   /* between attempts to connect, microseconds */
 #define BACKOFF_MAX (200 * 1000)  /* while nobody answers */
 #define REFUSED_MAX (1000 * 1000) /* while the server answers, but not to us */
 #define TRIM_AFTER  (300 * APR_USEC_PER_SEC)
+#define WARM_MAX    (2 * APR_USEC_PER_SEC)
 #define LOOK_AROUND (10 * APR_USEC_PER_SEC)
 #define STOP_WAIT   (3 * APR_USEC_PER_SEC)
 
@@ -43,6 +44,7 @@ struct nx_db_t {
     apr_thread_cond_t *work;   /* the connector has something to do */
     apr_thread_t *thread;
     nx_queue_t idle;
+    nx_used_t *used;    /* what requests ran in this child, by nx_sql_t.index */
     nx_conn_t *retired; /* to be given to mod_dbd by the connector */
     int open;
     int waiting;
@@ -57,46 +59,22 @@ struct nx_db_t {
 static APR_OPTIONAL_FN_TYPE(ap_dbd_open) * dbd_open;
 static APR_OPTIONAL_FN_TYPE(ap_dbd_close) * dbd_close;
 
-/* mod_dbd reset the connection under us: nothing we remembered of it is true any more. */
-static int on_event(PGEventId id, void *info, void *baton)
-{
-    nx_conn_t *conn = baton;
-
-    (void)info;
-    if (id == PGEVT_CONNRESET) {
-        apr_pool_clear(conn->pool);
-        nx_conn_init(conn, conn->pg, conn->pool);
-    }
-    return 1;
-}
-
-static apr_status_t destroy_pool(void *pool)
-{
-    apr_pool_destroy(pool);
-    return APR_SUCCESS;
-}
-
-/* The nx_conn_t of DBD, made the first time we see it; it lives as long as mod_dbd's record. Its
- * memory has an allocator of its own, as another thread uses it each time. */
+/* The nx_conn_t of DBD, made the first time we see it; it lives as long as mod_dbd's record. */
 static nx_conn_t *conn_of(ap_dbd_t *dbd)
 {
     static const char key[] = "mod_nexsis connection";
+    PGconn *pg = apr_dbd_native_handle(dbd->driver, dbd->handle);
     void *found = NULL;
     nx_conn_t *conn;
-    apr_pool_t *own;
-    PGconn *pg = apr_dbd_native_handle(dbd->driver, dbd->handle);
 
     apr_pool_userdata_get(&found, key, dbd->pool);
     if (found && ((nx_conn_t *)found)->pg == pg)
         return found;
-    if (apr_pool_create_unmanaged_ex(&own, NULL, NULL) != APR_SUCCESS)
-        return NULL;
-    conn = apr_pcalloc(dbd->pool, sizeof(*conn));
-    conn->dbd = dbd;
-    apr_pool_cleanup_register(dbd->pool, own, destroy_pool, apr_pool_cleanup_null);
-    nx_conn_init(conn, pg, own);
-    PQregisterEventProc(pg, on_event, "mod_nexsis", conn);
-    apr_pool_userdata_setn(conn, key, NULL, dbd->pool);
+    conn = nx_conn_make(pg, dbd->pool);
+    if (conn) {
+        conn->dbd = dbd;
+        apr_pool_userdata_setn(conn, key, NULL, dbd->pool);
+    }
     return conn;
 }
 
@@ -105,10 +83,8 @@ static nx_conn_t *connect_one(nx_db_t *db, apr_pool_t *p)
     ap_dbd_t *dbd = dbd_open(p, db->server);
     nx_conn_t *conn = dbd ? conn_of(dbd) : NULL;
 
-    if (!conn)
-        return NULL;
-    PQsetnonblocking(conn->pg, 1);
-    conn->idle_since = nx_time_mono();
+    if (conn)
+        conn->idle_since = nx_time_mono();
     return conn;
 }
 
@@ -183,6 +159,28 @@ static void give_all_back(nx_db_t *db)
     db->retired = NULL;
 }
 
+/* A new session nobody needs just now, while others do the work. */
+static nx_conn_t *take_cold(nx_db_t *db)
+{
+    if (db->waiting || db->open < 2 || db->unnamed)
+        return NULL;
+    return nx_queue_take_cold(&db->idle);
+}
+
+/* Readies CONN with the lock given up meanwhile. */
+static void warm_up(nx_db_t *db, nx_conn_t *conn, apr_pool_t *p)
+{
+    const nx_used_t *used = apr_pmemdup(p, db->used, NX_SQL_COUNT * sizeof(*db->used));
+
+    apr_thread_mutex_unlock(db->mutex);
+    if (nx_session_warm(conn, used, nx_time_mono() + WARM_MAX, p))
+        nx_pool_put(db, conn);
+    else
+        nx_pool_drop(db, conn);
+    apr_pool_clear(p);
+    apr_thread_mutex_lock(db->mutex);
+}
+
 /* Waits for something to do, at most until it is time to try again or to look around. */
 static void wait_for_work(nx_db_t *db)
 {
@@ -197,6 +195,7 @@ static void wait_for_work(nx_db_t *db)
 static void *APR_THREAD_FUNC connector(apr_thread_t *thread, void *baton)
 {
     nx_db_t *db = baton;
+    nx_conn_t *cold;
     apr_pool_t *p;
 
     apr_pool_create(&p, apr_thread_pool_get(thread));
@@ -207,6 +206,8 @@ static void *APR_THREAD_FUNC connector(apr_thread_t *thread, void *baton)
         } else if (db->open < db->max && !db->idle.count && nx_time_mono() >= db->not_before) {
             connect_and_note(db, p);
             apr_pool_clear(p);
+        } else if ((cold = take_cold(db)) != NULL) {
+            warm_up(db, cold, p);
         } else {
             wait_for_work(db);
             nx_queue_trim(&db->idle, db->keep, nx_time_mono() - TRIM_AFTER, &db->retired);
@@ -275,6 +276,7 @@ const char *nx_pool_create(apr_pool_t *p, server_rec *s, nx_db_t **all, nx_db_t 
     made->conninfo = conf.params;
     made->max = conf.max;
     made->conns = apr_pcalloc(p, (apr_size_t)conf.max * sizeof(*made->conns));
+    made->used = apr_pcalloc(p, NX_SQL_COUNT * sizeof(*made->used));
     made->keep = conf.keep;
     *all = *db = made;
     return NULL;
@@ -368,6 +370,10 @@ void nx_pool_put(nx_db_t *db, nx_conn_t *conn)
 {
     conn->idle_since = nx_time_mono();
     apr_thread_mutex_lock(db->mutex);
+    if (conn->last.sql)
+        db->used[conn->last.sql->index] = conn->last;
+    if (!conn->warm)
+        apr_thread_cond_signal(db->work);
     nx_queue_push(&db->idle, conn);
     apr_thread_cond_signal(db->freed);
     apr_thread_mutex_unlock(db->mutex);

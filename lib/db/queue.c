@@ -37,6 +37,15 @@ nx_conn_t *nx_queue_pop(nx_queue_t *q)
     return take(q, &q->first);
 }
 
+nx_conn_t *nx_queue_take_cold(nx_queue_t *q)
+{
+    nx_conn_t **at = &q->first;
+
+    while (*at && (*at)->warm)
+        at = &(*at)->next;
+    return *at ? take(q, at) : NULL;
+}
+
 void nx_queue_trim(nx_queue_t *q, int keep, apr_time_t before, nx_conn_t **retired)
 {
     nx_conn_t **at = &q->first;

@@ -20,6 +20,9 @@ void nx_queue_append(nx_queue_t *q, nx_conn_t *conn);
 /* The next connection, dead or alive. The queue must not be empty. */
 nx_conn_t *nx_queue_pop(nx_queue_t *q);
 
+/* The first connection that is not warm; NULL when there is none. */
+nx_conn_t *nx_queue_take_cold(nx_queue_t *q);
+
 /* Moves to *RETIRED what is idle since BEFORE, beyond the first KEEP. */
 void nx_queue_trim(nx_queue_t *q, int keep, apr_time_t before, nx_conn_t **retired);
 

@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "db/conn.h"
 #include "db/pool.h"
+#include "db/session.h"
 
 #define PAUSE_MIN (2 * 1000) /* before running again what the server rolled back, microseconds */
 #define PAUSE_MAX (50 * 1000)
@@ -43,42 +44,11 @@ static nx_err_t *fault_error(const call_t *c, const nx_fault_t *fault, nx_kind_t
     return nx_err_cause(p, kind, cause, "%s", nx_err_info(kind)->title);
 }
 
-static nx_err_t *site_row(void *baton, const nx_row_t *row)
-{
-    nx_conn_t *conn = baton;
-    apr_time_t theirs = apr_atoi64(nx_row_text(row, 2));
-
-    conn->site.schema = apr_pstrdup(conn->pool, nx_row_text(row, 0));
-    conn->site.prefix = apr_pstrdup(conn->pool, nx_row_text(row, 1));
-    conn->site.clock_offset = theirs - apr_time_now();
-    conn->site.known = 1;
-    return NULL;
-}
-
-/* The first statement on a connection: which schema, which prefix, what time it is there. */
-static int learn_site(call_t *c, nx_conn_t *conn, nx_fault_t *fault)
-{
-    nx_sink_t sink = {conn, site_row, NULL};
-    nx_statement_t st = {&NX_SQL_CORE_SITE, NULL, &sink, 0, 0};
-    nx_err_t *none;
-
-    if (conn->site.known)
-        return 1;
-    if (!nx_conn_run(conn, &st, c->q->deadline, c->q->pool, fault, &none)) {
-        fault->sent = 0; /* nothing of the call itself */
-        return 0;
-    }
-    if (!conn->site.known)
-        apr_cpystrn(fault->sqlstate, "3F000", sizeof(fault->sqlstate));
-    return conn->site.known;
-}
-
 /* The first argument of a write function, for this attempt on this connection. */
 static const char *call_json(const call_t *c, const nx_conn_t *conn)
 {
     const nx_req_t *q = c->q;
-    apr_time_t left = q->deadline - nx_time_mono();
-    apr_time_t until = apr_time_now() + conn->site.clock_offset + left;
+    apr_time_t until = nx_session_until(conn, q->deadline);
     nx_buf_t b;
 
     nx_buf_init(&b, q->pool, 256);
@@ -108,7 +78,7 @@ static int attempt(call_t *c, nx_conn_t *conn, nx_fault_t *fault, nx_err_t **sin
 
     *sink_err = NULL;
     memset(fault, 0, sizeof(*fault));
-    if (!learn_site(c, conn, fault))
+    if (!nx_session_learn(conn, c->q->deadline, c->q->pool, fault))
         return 0;
     if (c->items) {
         args[0] = call_json(c, conn);
@@ -117,6 +87,7 @@ static int attempt(call_t *c, nx_conn_t *conn, nx_fault_t *fault, nx_err_t **sin
     }
     c->st.named = !c->reparse && (mode == NX_PREPARED_ON ||
                                   (mode == NX_PREPARED_AUTO && !nx_pool_unnamed(c->q->db)));
+    conn->last = (nx_used_t){c->st.sql, c->items != NULL, c->st.named};
     return nx_conn_run(conn, &c->st, c->q->deadline, c->q->pool, fault, sink_err);
 }
 

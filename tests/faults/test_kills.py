@@ -8,7 +8,7 @@ pytestmark = pytest.mark.fault
 
 
 def run(site, clients, count):
-    load = Load(site, clients, count)
+    load = Load(site, clients, count, reads=6)
     with site.cluster.connect("postgres") as admin:
         load.start()
         with Nemesis(killer(site, admin), 0.07) as nemesis:

@@ -216,6 +216,8 @@ class Load:
             wanted = [str(n) for n in range(1, last + 1)]
             assert changes.get(userid, []) == wanted, (userid, acked, changes.get(userid))
             assert len(events.get(userid, [])) == last, (userid, last, events.get(userid))
+        # sessions made ready ahead of need (calls without items) leave nothing
+        assert self.site.sql("SELECT count(*) FROM nexsis.request WHERE id = ''") == [(0,)]
         assert set(stored) <= set(self.acked) and set(changes) <= set(self.acked)
 
     def _column(self, sql):
