@@ -17,6 +17,7 @@ DECLARE
           JOIN {forum} AS f ON f.course = c.id AND f.forcesubscribe = 2
           JOIN {course_modules} AS m ON m.course = c.id AND m.instance = f.id
           JOIN {modules} AS k ON k.id = m.module AND k.name = 'forum');
+    events {f}.event[];
 BEGIN
     IF forums IS NULL THEN
         RETURN '{}';
@@ -25,7 +26,6 @@ BEGIN
                                         FROM pg_catalog.jsonb_array_elements(forums) AS f),
                             ARRAY(SELECT (f -> 'context')::bigint
                                     FROM pg_catalog.jsonb_array_elements(forums) AS f));
-    RETURN ARRAY(
     WITH todo AS (
          SELECT w.pos, f.*, (w.more ->> 'userid')::bigint AS userid
            FROM pg_catalog.unnest(work) AS w
@@ -40,9 +40,11 @@ BEGIN
          SELECT t.userid, t.forum FROM todo AS t ORDER BY t.pos, t.forum
          ON CONFLICT (userid, forum) DO NOTHING
          RETURNING id, userid, forum)
-    SELECT ROW('subscription_created', 70, t.module, i.id, t.course, t.userid,
+    SELECT pg_catalog.array_agg(ROW('subscription_created', 70, t.module, i.id, t.course, t.userid,
                (SELECT pg_catalog.row_to_json(o) FROM (SELECT t.forum::text AS forumid) AS o))::{f}.event
-      FROM i JOIN todo AS t ON t.userid = i.userid AND t.forum = i.forum
-     ORDER BY t.pos, t.forum);
+               ORDER BY t.pos, t.forum)
+      INTO events
+      FROM i JOIN todo AS t ON t.userid = i.userid AND t.forum = i.forum;
+    RETURN events;
 END
 $$;

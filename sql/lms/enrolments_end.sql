@@ -11,13 +11,22 @@ BEGIN
     WITH gone AS (
          DELETE FROM {groups_members} AS m
           WHERE m.id IN (SELECT g.id FROM {f}.enrolments_groups(enrolments) AS g)
-         RETURNING m.groupid)
+         RETURNING m.id, m.groupid),
+    ours AS (
+         DELETE FROM nexsis.owned AS o
+          WHERE o.kind = 'member' AND o.moodle_id IN (SELECT gone.id FROM gone))
     UPDATE {groups} AS g SET timemodified = run.now WHERE g.id IN (SELECT gone.groupid FROM gone);
 
-    DELETE FROM {role_assignments} AS r
-     WHERE r.id IN (SELECT x.id FROM {f}.enrolments_roles(enrolments) AS x);
+    WITH gone AS (
+         DELETE FROM {role_assignments} AS r
+          WHERE r.id IN (SELECT x.id FROM {f}.enrolments_roles(enrolments) AS x)
+         RETURNING r.id)
+    DELETE FROM nexsis.owned AS o
+     WHERE o.kind = 'role' AND o.moodle_id IN (SELECT gone.id FROM gone);
     DELETE FROM {user_enrolments} AS u
      USING pg_catalog.unnest(enrolments) AS e WHERE u.id = e.id;
+    DELETE FROM nexsis.owned AS o
+     USING pg_catalog.unnest(enrolments) AS e WHERE o.kind = 'enrolment' AND o.moodle_id = e.id;
     DELETE FROM {user_lastaccess} AS a
      USING pg_catalog.unnest(enrolments) AS e
      WHERE e.last AND a.userid = e.userid AND a.courseid = e.courseid;

@@ -1,10 +1,10 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
 -- Log rows of ending these enrolments, in Moodle's order (contract 6.4): for each the groups its
--- plugin gave, roles, other groups, user_enrolment_deleted with the whole row as it was. Grades have
--- rows of their own (grade_events). To be called before enrolments_end.
+-- plugin gave, roles, other groups, those of grades that go with it, user_enrolment_deleted with the
+-- whole row as it was. To be called before enrolments_end and grades_erase.
 
-CREATE FUNCTION {f}.enrolments_end_events(enrolments {f}.enrolment[])
+CREATE FUNCTION {f}.enrolments_end_events(enrolments {f}.enrolment[], grades bigint[] = '{}')
 RETURNS {f}.event[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
@@ -21,7 +21,13 @@ BEGIN
                                  r.courseid)
              FROM {f}.enrolments_roles(enrolments) AS r
             UNION ALL
-           SELECT e.place, 4, e.id,
+           SELECT e.place, 4, g.ordinality, ROW(g.name, g.level, g.instance, g.objectid, g.courseid,
+                  g.related, g.other)::{f}.event
+             FROM pg_catalog.unnest({f}.grade_events(grades)) WITH ORDINALITY AS g
+             JOIN pg_catalog.unnest(enrolments) AS e
+               ON e.last AND e.userid = g.related AND e.courseid = g.courseid
+            UNION ALL
+           SELECT e.place, 5, e.id,
                   ROW('user_enrolment_deleted', 50, e.courseid, e.id, e.courseid, e.userid,
                       (SELECT pg_catalog.row_to_json(o) FROM (
                            SELECT w AS userenrolment, e.plugin AS enrol FROM (

@@ -23,8 +23,9 @@ BEGIN
     IF pg_catalog.cardinality(work) > 1 THEN
         SELECT pg_catalog.array_agg(CASE WHEN n.times = 1 THEN n.item
                ELSE {f}.item_fail(n.item, {f}.problem('duplicate_item', idname, pg_catalog.format(
-                    '%s "%s" is given more than once in this call; send it once', idname,
-                    (n.item).given ->> idname)))
+                    '%s %s is given more than once in this call; send it once',
+                    pg_catalog.array_to_string(idnames, ', '),
+                    CASE WHEN several THEN (n.item).key ELSE '"' || (n.item).key || '"' END)))
                END ORDER BY (n.item).pos)
           INTO work
           FROM (SELECT w AS item, pg_catalog.row_number() OVER (PARTITION BY w.key ORDER BY w.pos) AS times

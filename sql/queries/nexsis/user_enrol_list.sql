@@ -9,7 +9,7 @@ SELECT l.courseid, l.fullname, l.shortname,
 FROM {f}.enrol_users(ARRAY[:userid]) AS w
 LEFT JOIN LATERAL (
      SELECT c.id, c.idnumber AS courseid, c.fullname, c.shortname, c.startdate,
-            (SELECT coalesce(json_agg(r.shortname ORDER BY r.sortorder), '[]')::text
+            (SELECT coalesce(array_to_json(array_agg(r.shortname ORDER BY r.sortorder)), '[]')::text
                FROM {f}.role_list() AS r
               WHERE r.id IN (SELECT a.roleid FROM {role_assignments} AS a
                               WHERE a.userid = w.id AND a.contextid = x.id
