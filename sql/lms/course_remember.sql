@@ -1,7 +1,7 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
 -- Our own rows of courses just written: those created or adopted are ours, and whatever was deleted
--- under their id before is not any more.
+-- under their id before is not any more, nor waits to be removed.
 
 CREATE FUNCTION {f}.course_remember(call jsonb, work {f}.item[])
 RETURNS void LANGUAGE plpgsql AS $$
@@ -15,5 +15,8 @@ BEGIN
     DELETE FROM nexsis.deleted AS t
      USING pg_catalog.unnest(work) AS w
      WHERE w.outcome <> 'failed' AND w.more ? 'tombstone' AND t.kind = 'course' AND t.external_id = w.key;
+    DELETE FROM nexsis.pending AS p
+     USING pg_catalog.unnest(work) AS w
+     WHERE w.outcome = 'restored' AND p.kind = 'course' AND p.moodle_id = w.id;
 END
 $$;

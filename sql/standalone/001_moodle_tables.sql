@@ -129,6 +129,39 @@ CREATE TABLE public.mdl_backup_courses (
 );
 CREATE UNIQUE INDEX mdl_backcour_cou_uix ON public.mdl_backup_courses (courseid);
 
+CREATE TABLE public.mdl_badge (
+    id bigserial CONSTRAINT mdl_badg_id_pk PRIMARY KEY,
+    name varchar(255) NOT NULL DEFAULT '',
+    description text,
+    timecreated bigint NOT NULL DEFAULT 0,
+    timemodified bigint NOT NULL DEFAULT 0,
+    usercreated bigint NOT NULL,
+    usermodified bigint NOT NULL,
+    issuername varchar(255) NOT NULL DEFAULT '',
+    issuerurl varchar(255) NOT NULL DEFAULT '',
+    issuercontact varchar(255),
+    expiredate bigint,
+    expireperiod bigint,
+    type smallint NOT NULL DEFAULT 1,
+    courseid bigint,
+    message text NOT NULL,
+    messagesubject text NOT NULL,
+    attachment smallint NOT NULL DEFAULT 1,
+    notification smallint NOT NULL DEFAULT 1,
+    status smallint NOT NULL DEFAULT 0,
+    nextcron bigint,
+    version varchar(255),
+    language varchar(255),
+    imageauthorname varchar(255),
+    imageauthoremail varchar(255),
+    imageauthorurl varchar(255),
+    imagecaption text
+);
+CREATE INDEX mdl_badg_cou_ix ON public.mdl_badge (courseid);
+CREATE INDEX mdl_badg_typ_ix ON public.mdl_badge (type);
+CREATE INDEX mdl_badg_use2_ix ON public.mdl_badge (usercreated);
+CREATE INDEX mdl_badg_use_ix ON public.mdl_badge (usermodified);
+
 CREATE TABLE public.mdl_block_instances (
     id bigserial CONSTRAINT mdl_blocinst_id_pk PRIMARY KEY,
     blockname varchar(40) NOT NULL DEFAULT '',
@@ -384,6 +417,25 @@ CREATE TABLE public.mdl_config_plugins (
     value text NOT NULL
 );
 CREATE UNIQUE INDEX mdl_confplug_plunam_uix ON public.mdl_config_plugins (plugin, name);
+
+CREATE TABLE public.mdl_contentbank_content (
+    id bigserial CONSTRAINT mdl_contcont_id_pk PRIMARY KEY,
+    name varchar(255) NOT NULL DEFAULT '',
+    contenttype varchar(100) NOT NULL DEFAULT '',
+    contextid bigint NOT NULL,
+    visibility smallint NOT NULL DEFAULT 1,
+    instanceid bigint,
+    configdata text,
+    usercreated bigint NOT NULL,
+    usermodified bigint,
+    timecreated bigint NOT NULL DEFAULT 0,
+    timemodified bigint DEFAULT 0
+);
+CREATE INDEX mdl_contcont_con_ix ON public.mdl_contentbank_content (contextid);
+CREATE INDEX mdl_contcont_conconins_ix ON public.mdl_contentbank_content (contextid, contenttype, instanceid);
+CREATE INDEX mdl_contcont_nam_ix ON public.mdl_contentbank_content (name);
+CREATE INDEX mdl_contcont_use2_ix ON public.mdl_contentbank_content (usercreated);
+CREATE INDEX mdl_contcont_use_ix ON public.mdl_contentbank_content (usermodified);
 
 CREATE TABLE public.mdl_context (
     id bigserial CONSTRAINT mdl_cont_id_pk PRIMARY KEY,
@@ -869,6 +921,26 @@ CREATE INDEX mdl_file_lic_ix ON public.mdl_files (license);
 CREATE INDEX mdl_file_ref_ix ON public.mdl_files (referencefileid);
 CREATE INDEX mdl_file_use_ix ON public.mdl_files (userid);
 CREATE UNIQUE INDEX mdl_file_pat_uix ON public.mdl_files (pathnamehash);
+
+CREATE TABLE public.mdl_filter_active (
+    id bigserial CONSTRAINT mdl_filtacti_id_pk PRIMARY KEY,
+    filter varchar(32) NOT NULL DEFAULT '',
+    contextid bigint NOT NULL,
+    active smallint NOT NULL,
+    sortorder bigint NOT NULL DEFAULT 0
+);
+CREATE INDEX mdl_filtacti_con_ix ON public.mdl_filter_active (contextid);
+CREATE UNIQUE INDEX mdl_filtacti_confil_uix ON public.mdl_filter_active (contextid, filter);
+
+CREATE TABLE public.mdl_filter_config (
+    id bigserial CONSTRAINT mdl_filtconf_id_pk PRIMARY KEY,
+    filter varchar(32) NOT NULL DEFAULT '',
+    contextid bigint NOT NULL,
+    name varchar(255) NOT NULL DEFAULT '',
+    value text
+);
+CREATE INDEX mdl_filtconf_con_ix ON public.mdl_filter_config (contextid);
+CREATE UNIQUE INDEX mdl_filtconf_confilnam_uix ON public.mdl_filter_config (contextid, filter, name);
 
 CREATE TABLE public.mdl_forum (
     id bigserial CONSTRAINT mdl_foru_id_pk PRIMARY KEY,
@@ -1427,6 +1499,22 @@ CREATE INDEX mdl_post_mod_ix ON public.mdl_post (module);
 CREATE INDEX mdl_post_sub_ix ON public.mdl_post (subject);
 CREATE INDEX mdl_post_use_ix ON public.mdl_post (usermodified);
 CREATE UNIQUE INDEX mdl_post_iduse_uix ON public.mdl_post (id, userid);
+
+CREATE TABLE public.mdl_question_categories (
+    id bigserial CONSTRAINT mdl_quescate_id_pk PRIMARY KEY,
+    name varchar(255) NOT NULL DEFAULT '',
+    contextid bigint NOT NULL DEFAULT 0,
+    info text NOT NULL,
+    infoformat smallint NOT NULL DEFAULT 0,
+    stamp varchar(255) NOT NULL DEFAULT '',
+    parent bigint NOT NULL DEFAULT 0,
+    sortorder bigint NOT NULL DEFAULT 999,
+    idnumber varchar(100)
+);
+CREATE INDEX mdl_quescate_con_ix ON public.mdl_question_categories (contextid);
+CREATE UNIQUE INDEX mdl_quescate_conidn_uix ON public.mdl_question_categories (contextid, idnumber);
+CREATE UNIQUE INDEX mdl_quescate_consta_uix ON public.mdl_question_categories (contextid, stamp);
+CREATE INDEX mdl_quescate_par_ix ON public.mdl_question_categories (parent);
 
 CREATE TABLE public.mdl_quiz (
     id bigserial CONSTRAINT mdl_quiz_id_pk PRIMARY KEY,
