@@ -12,6 +12,7 @@
 typedef struct nx_user_t {
     const char *userid;   /* external id */
     const char *username; /* NULL: not given */
+    const char *email;    /* as given; an account to adopt is found by it; NULL: none */
     const char *password; /* plain, hashed or MD5; NULL: not given */
     const char *members;  /* every other member, as JSON without braces; userid included */
 } nx_user_t;

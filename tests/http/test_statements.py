@@ -13,7 +13,7 @@ def catalogue():
     with open(os.path.join(BUILD, "gen", "sql.c")) as f:
         made = f.read()
     found = re.findall(r'NX_SQL_INDEX_\w+,\n\s+"(\w+)",\n((?:\s+"(?:[^"\\]|\\.)*"\n?)+),\s+(\d+)\};', made)
-    assert len(found) == made.count("const nx_sql_t ") > 5
+    assert len(found) == made.count("const nx_sql_t NX_") > 5
     for name, strings, count in found:
         text = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', strings))
         yield name, text.replace("\\n", "\n").replace('\\"', '"').replace("\\\\", "\\"), int(count)

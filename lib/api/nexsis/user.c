@@ -23,6 +23,7 @@ nx_err_t *nexsis_user_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
     nx_single_begin(&one, q, route, out);
     user.userid = nx_input_text(q, "userid");
     user.username = nx_input_text(q, "username");
+    user.email = nx_input_text(q, "email");
     user.password = nx_input_text(q, "password");
     user.members = nx_input_json(q);
     return nx_single_end(&one, nx_user_put(q, &user, 1, &options, &one.sink));
