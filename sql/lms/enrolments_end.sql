@@ -8,6 +8,10 @@ CREATE FUNCTION {f}.enrolments_end(run {f}.run, enrolments {f}.enrolment[])
 RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
+    DELETE FROM {message_conversation_members} AS m
+     USING {f}.enrolments_groups(enrolments) AS g, {message_conversations} AS c
+     WHERE c.component = 'core_group' AND c.itemtype = 'groups' AND c.itemid = g.groupid
+       AND m.conversationid = c.id AND m.userid = g.userid;
     WITH gone AS (
          DELETE FROM {groups_members} AS m
           WHERE m.id IN (SELECT g.id FROM {f}.enrolments_groups(enrolments) AS g)

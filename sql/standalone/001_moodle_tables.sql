@@ -1402,6 +1402,71 @@ CREATE INDEX mdl_logsstanlog_tim_ix ON public.mdl_logstore_standard_log (timecre
 CREATE INDEX mdl_logsstanlog_use_ix ON public.mdl_logstore_standard_log (userid);
 CREATE INDEX mdl_logsstanlog_useconconcr_ix ON public.mdl_logstore_standard_log (userid, contextlevel, contextinstanceid, crud, edulevel, timecreated);
 
+CREATE TABLE public.mdl_message_conversation_actions (
+    id bigserial CONSTRAINT mdl_messconvacti_id_pk PRIMARY KEY,
+    userid bigint NOT NULL,
+    conversationid bigint NOT NULL,
+    action bigint NOT NULL,
+    timecreated bigint NOT NULL
+);
+CREATE INDEX mdl_messconvacti_con_ix ON public.mdl_message_conversation_actions (conversationid);
+CREATE INDEX mdl_messconvacti_use_ix ON public.mdl_message_conversation_actions (userid);
+
+CREATE TABLE public.mdl_message_conversation_members (
+    id bigserial CONSTRAINT mdl_messconvmemb_id_pk PRIMARY KEY,
+    conversationid bigint NOT NULL,
+    userid bigint NOT NULL,
+    timecreated bigint NOT NULL
+);
+CREATE INDEX mdl_messconvmemb_con_ix ON public.mdl_message_conversation_members (conversationid);
+CREATE INDEX mdl_messconvmemb_use_ix ON public.mdl_message_conversation_members (userid);
+
+CREATE TABLE public.mdl_message_conversations (
+    id bigserial CONSTRAINT mdl_messconv_id_pk PRIMARY KEY,
+    type bigint NOT NULL DEFAULT 1,
+    name varchar(255),
+    convhash varchar(40),
+    component varchar(100),
+    itemtype varchar(100),
+    itemid bigint,
+    contextid bigint,
+    enabled smallint NOT NULL DEFAULT 0,
+    timecreated bigint NOT NULL,
+    timemodified bigint
+);
+CREATE INDEX mdl_messconv_comiteitecon_ix ON public.mdl_message_conversations (component, itemtype, itemid, contextid);
+CREATE INDEX mdl_messconv_con2_ix ON public.mdl_message_conversations (contextid);
+CREATE INDEX mdl_messconv_con_ix ON public.mdl_message_conversations (convhash);
+CREATE INDEX mdl_messconv_typ_ix ON public.mdl_message_conversations (type);
+
+CREATE TABLE public.mdl_message_user_actions (
+    id bigserial CONSTRAINT mdl_messuseracti_id_pk PRIMARY KEY,
+    userid bigint NOT NULL,
+    messageid bigint NOT NULL,
+    action bigint NOT NULL,
+    timecreated bigint NOT NULL
+);
+CREATE INDEX mdl_messuseracti_mes_ix ON public.mdl_message_user_actions (messageid);
+CREATE INDEX mdl_messuseracti_use_ix ON public.mdl_message_user_actions (userid);
+CREATE UNIQUE INDEX mdl_messuseracti_usemesact_uix ON public.mdl_message_user_actions (userid, messageid, action);
+
+CREATE TABLE public.mdl_messages (
+    id bigserial CONSTRAINT mdl_mess_id3_pk PRIMARY KEY,
+    useridfrom bigint NOT NULL,
+    conversationid bigint NOT NULL,
+    subject text,
+    fullmessage text,
+    fullmessageformat smallint NOT NULL DEFAULT 0,
+    fullmessagehtml text,
+    smallmessage text,
+    timecreated bigint NOT NULL,
+    fullmessagetrust smallint NOT NULL DEFAULT 0,
+    customdata text
+);
+CREATE INDEX mdl_mess_con_ix ON public.mdl_messages (conversationid);
+CREATE INDEX mdl_mess_contim_ix ON public.mdl_messages (conversationid, timecreated);
+CREATE INDEX mdl_mess_use_ix ON public.mdl_messages (useridfrom);
+
 CREATE TABLE public.mdl_modules (
     id bigserial CONSTRAINT mdl_modu_id_pk PRIMARY KEY,
     name varchar(20) NOT NULL DEFAULT '',

@@ -1,0 +1,34 @@
+-- grant: app
+-- SPDX-License-Identifier: Apache-2.0
+-- Creates or updates groups of courses (contract 7; ambiguities N47): items [{"pos", "courseid",
+-- "groupid", "name", "description"}]; groupid is groups.idnumber, one group in its course. Absent
+-- members stay; null or "" clears the description. call as for user_put. Groups made in Moodle with
+-- that id number are updated like ours. Ends the call with NX001-NX005 (write_begin), NX007 (lost a
+-- race).
+
+CREATE FUNCTION {f}.group_put(call jsonb, items jsonb)
+RETURNS TABLE (pos int, outcome text, errors jsonb, warnings jsonb, moodle_id bigint, groupid text,
+    name text, description text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
+DECLARE
+    work {f}.item[] := {f}.items_read(items, 'courseid', 'groupid');
+    run {f}.run;
+BEGIN
+    PERFORM {f}.lock(call, 'course', ARRAY(SELECT w.given ->> 'courseid' FROM unnest(work) AS w), true);
+    run := {f}.write_begin(call, 'group', work);
+    IF run.replay IS NULL THEN
+        work := {f}.group_find(work);
+        work := {f}.group_wanted(work);
+        work := {f}.atomic_check(call, work);
+        work := {f}.group_write(call, run, work);
+        PERFORM {f}.write_end(call, run, 'group', work);
+    ELSE
+        work := run.replay;
+    END IF;
+    RETURN QUERY
+    SELECT w.pos, w.outcome, w.errors, w.warnings, w.id, w.document ->> 'groupid',
+           w.document ->> 'name', w.document ->> 'description'
+      FROM unnest(work) AS w ORDER BY w.pos;
+END
+$$;

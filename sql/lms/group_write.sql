@@ -1,0 +1,51 @@
+-- grant: none
+-- SPDX-License-Identifier: Apache-2.0
+-- Writes what group_wanted found (contract 7.1, 7.2), with log rows, and answers. New groups are ours.
+-- Ends the call with NX007 when a group was deleted meanwhile.
+
+CREATE FUNCTION {f}.group_write(call jsonb, run {f}.run, work {f}.item[])
+RETURNS {f}.item[] LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    made jsonb;
+    todo CONSTANT {f}.item[] := ARRAY(SELECT w FROM pg_catalog.unnest(work) AS w WHERE w.outcome = 'updated');
+    done bigint;
+BEGIN
+    UPDATE {groups} AS g
+       SET name = coalesce(w.new ->> 'name', g.name),
+           description = coalesce(w.new ->> 'description', g.description), timemodified = run.now
+      FROM pg_catalog.unnest(todo) AS w
+     WHERE g.id = w.id;
+    GET DIAGNOSTICS done = ROW_COUNT;
+    IF done <> pg_catalog.cardinality(todo) THEN
+        RAISE EXCEPTION USING ERRCODE = 'NX007',
+            MESSAGE = 'a group was deleted meanwhile; run the call again';
+    END IF;
+    WITH i AS (
+         INSERT INTO {groups} (courseid, idnumber, name, description, descriptionformat, enrolmentkey,
+             picture, visibility, participation, timecreated, timemodified)
+         SELECT (w.more ->> 'courseid')::bigint, w.given ->> 'groupid', w.new ->> 'name',
+                w.new ->> 'description', 1, NULL, 0, 0, 1, run.now, run.now
+           FROM pg_catalog.unnest(work) AS w
+          WHERE w.outcome = 'created'
+          ORDER BY w.pos
+         RETURNING id, courseid, idnumber),
+    o AS (
+         INSERT INTO nexsis.owned (kind, moodle_id, key_id)
+         SELECT 'group', i.id, call ->> 'key' FROM i)
+    SELECT pg_catalog.jsonb_object_agg(i.courseid || ' ' || i.idnumber, i.id) INTO made FROM i;
+    DELETE FROM nexsis.deleted AS t
+     USING pg_catalog.unnest(work) AS w
+     WHERE w.outcome = 'created' AND (w.more -> 'gone')::boolean
+       AND t.kind = 'group' AND t.external_id = w.key;
+
+    SELECT pg_catalog.array_agg(CASE WHEN w.outcome = 'failed' THEN w ELSE {f}.item_set(w,
+               id => (made ->> (w.more ->> 'courseid' || ' ' || (w.given ->> 'groupid')))::bigint,
+               document => pg_catalog.jsonb_build_object('groupid', w.given -> 'groupid')
+                           || coalesce(w.old, '{}') || coalesce(w.new, '{}')) END ORDER BY w.pos)
+      INTO work
+      FROM pg_catalog.unnest(work) AS w;
+    PERFORM {f}.log_events(call, run, {f}.group_events(work));
+    RETURN work;
+END
+$$;
