@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Backends that are killed under load (D1-D4, D25): nobody notices, and every write is there once."""
+"""Backends killed under load (D1-D4, D25): nobody notices, and every write is there once."""
 import pytest
 
 from load import Load, Nemesis, killer
