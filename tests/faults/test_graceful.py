@@ -12,8 +12,11 @@ pytestmark = pytest.mark.fault
 
 
 def children(site):
-    """Process ids of httpd's children."""
-    with open("/proc/%d/task/%d/children" % ((site.httpd.pid(),) * 2)) as f:
+    """Process ids of httpd's children; none while it has no pid file yet."""
+    pid = site.httpd.pid()
+    if not pid:
+        return []
+    with open("/proc/%d/task/%d/children" % (pid, pid)) as f:
         return [int(pid) for pid in f.read().split()]
 
 
@@ -35,6 +38,7 @@ def test_25_graceful_restarts_under_load_fail_no_request(site):
     load.check()
     # the connections of the children that went are gone with them
     until(lambda: len(site.cluster.backends(site.db)) <= 8 * len(children(site)), 15)
+    assert "exit signal" not in site.httpd.error_log()
 
 
 @pytest.mark.log("AH00052")
@@ -72,3 +76,6 @@ def test_other_mpms_survive_kills_and_graceful_restarts(make_site, mpm):
     print(load.summary())
     assert not load.failed(), load.failed()[:5]
     load.check()
+    site.client.close()
+    site.httpd.stop()
+    assert "exit signal" not in site.httpd.error_log()
