@@ -13,17 +13,16 @@ BEGIN
       JOIN {course} AS c ON c.id = o.id
      CROSS JOIN LATERAL (
            SELECT 1, i.sortorder, 'enrol_instance_deleted', i.id,
-                  pg_catalog.json_build_object('enrol', i.enrol)
+                  (SELECT pg_catalog.row_to_json(t) FROM (SELECT i.enrol) AS t)
              FROM {enrol} AS i WHERE i.courseid = c.id
             UNION ALL
            SELECT 2, 0, 'group_deleted', g.id, NULL FROM {groups} AS g WHERE g.courseid = c.id
             UNION ALL
-           SELECT 3, 0, 'course_content_deleted', c.id, pg_catalog.json_build_object(
-                  'shortname', c.shortname, 'fullname', c.fullname, 'options', '[]'::json)
+           SELECT 3, 0, 'course_content_deleted', c.id, pg_catalog.row_to_json(t)
+             FROM (SELECT c.shortname, c.fullname, '[]'::json AS options) AS t
             UNION ALL
-           SELECT 4, 0, 'course_deleted', c.id, pg_catalog.json_build_object(
-                  'shortname', c.shortname, 'fullname', c.fullname, 'idnumber', c.idnumber)
-           ) AS e (step, place, name, objectid, other)
+           SELECT 4, 0, 'course_deleted', c.id, pg_catalog.row_to_json(t)
+             FROM (SELECT c.shortname, c.fullname, c.idnumber) AS t) AS e (step, place, name, objectid, other)
      ORDER BY o.place, e.step, e.place, e.objectid);
 END
 $$;

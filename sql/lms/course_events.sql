@@ -15,30 +15,21 @@ BEGIN
            SELECT coalesce(w.new ->> 'shortname', w.old ->> 'shortname') AS shortname,
                   coalesce(w.new ->> 'fullname', w.old ->> 'fullname') AS fullname) AS c
      CROSS JOIN LATERAL (
-           SELECT 1, 0::bigint, 'course_created', w.id, pg_catalog.json_build_object(
-                      'shortname', c.shortname, 'fullname', c.fullname)
+           SELECT 1, 0::bigint, 'course_created', w.id, pg_catalog.row_to_json(c)
             WHERE w.outcome = 'created'
             UNION ALL
            SELECT 2, s.section, 'course_section_created', s.id,
-                  pg_catalog.json_build_object('sectionnum', s.section)
+                  (SELECT pg_catalog.row_to_json(o) FROM (SELECT s.section AS sectionnum) AS o)
              FROM {course_sections} AS s
             WHERE w.outcome = 'created' AND s.course = w.id
             UNION ALL
            SELECT 3, i.sortorder, 'enrol_instance_created', i.id,
-                  pg_catalog.json_build_object('enrol', i.enrol)
+                  (SELECT pg_catalog.row_to_json(o) FROM (SELECT i.enrol) AS o)
              FROM {enrol} AS i
             WHERE w.outcome = 'created' AND i.courseid = w.id
             UNION ALL
-           SELECT 4, 0, 'course_updated', w.id, pg_catalog.json_build_object('shortname', c.shortname,
-                      'fullname', c.fullname, 'updatedfields',
-                      (SELECT coalesce(pg_catalog.json_object_agg(u.name, CASE
-                                  WHEN u.name IN ('category', 'visible', 'visibleold')
-                                  THEN pg_catalog.to_json(w.new ->> u.name)
-                                  ELSE (w.new -> u.name)::json END ORDER BY u.place), '[]')
-                         FROM pg_catalog.unnest(ARRAY['fullname', 'shortname', 'idnumber', 'startdate',
-                                                      'category', 'visible', 'visibleold'])
-                              WITH ORDINALITY AS u (name, place)
-                        WHERE w.new ? u.name))
+           SELECT 4, 0, 'course_updated', w.id, pg_catalog.row_to_json(o)
+             FROM (SELECT c.shortname, c.fullname, {f}.course_updated_fields(w.new) AS updatedfields) AS o
             WHERE w.outcome <> 'created') AS e (step, place, name, objectid, other)
      WHERE w.id IS NOT NULL AND w.new <> '{}' AND w.outcome NOT IN ('failed', 'queued')
      ORDER BY w.pos, e.step, e.place, e.objectid);

@@ -8,10 +8,10 @@ RETURNS {f}.event[] LANGUAGE plpgsql AS $$
 BEGIN
     RETURN ARRAY(
     SELECT ROW(grade_item_events.name, 50, i.courseid, i.id, i.courseid, NULL,
-               pg_catalog.json_build_object('itemname', i.itemname, 'itemtype', i.itemtype,
-                                            'itemmodule', i.itemmodule))::{f}.event
+               pg_catalog.row_to_json(t))::{f}.event
       FROM pg_catalog.unnest(items) WITH ORDINALITY AS o (id, place)
       JOIN {grade_items} AS i ON i.id = o.id
+     CROSS JOIN LATERAL (SELECT i.itemname, i.itemtype, i.itemmodule) AS t
      ORDER BY o.place);
 END
 $$;

@@ -31,6 +31,14 @@ REFERENCES = {"userid": "mdl_user", "relateduserid": "mdl_user", "contextid": "m
               "courseid": "mdl_course", "course": "mdl_course", "cohortid": "mdl_cohort",
               "groupid": "mdl_groups", "enrolid": "mdl_enrol", "fieldid": "mdl_user_info_field"}
 LEVELS = {30: "mdl_user", 40: "mdl_course_categories", 50: "mdl_course"}
+# The same where a column's meaning depends on its table; a path is one of these ids a segment.
+OF_TABLE = {("mdl_course", "category"): "mdl_course_categories",
+            ("mdl_course_categories", "parent"): "mdl_course_categories",
+            ("mdl_course_modules", "instance"): "mdl_forum",
+            ("mdl_course_modules", "section"): "mdl_course_sections",
+            ("mdl_course_sections", "sequence"): "mdl_course_modules"}
+PATHS = {"mdl_context": "mdl_context", "mdl_course_categories": "mdl_course_categories"}
+# A course's cacherev only has to grow: it counts from the last purge, which the recordings did first.
 NAMED_BY_USER = {"accesslib/dirtyusers", "userpreferenceschanged"}  # cache_flags.name is a user id
 # Rows are compared in the order they were written only where that order means something.
 ORDERED = {"mdl_logstore_standard_log", "mdl_grade_grades_history"}
@@ -101,11 +109,12 @@ class _Normaliser:
 
     def row(self, table, kind, row):
         if kind == "updated":
-            changed = {c: [old, self.value(table, c, new, row)]
+            changed = {c: ["<less>", "<more>"] if c == "cacherev" and new > old else
+                       [old, self.value(table, c, new, row)]
                        for c, (old, new) in row["changed"].items()}
             return {"id": row["id"], "changed": changed}
         if kind == "deleted":
-            return row
+            return {c: v for c, v in row.items() if (table, c) != ("mdl_course", "cacherev")}
         return {c: self.value(table, c, v, row) for c, v in sorted(row.items())
                 if c != "id" and not (table == "mdl_logstore_standard_log" and c in LOG_CHANNEL)}
 
@@ -114,8 +123,10 @@ class _Normaliser:
             return "<actor>" if value == self.actor else value
         if column == "password" and HASH.match(value or ""):
             return "<hash>"
-        if column == "path":
-            return "/".join(str(self.ref("mdl_context", p)) for p in value.split("/"))
+        if column == "path" and table in PATHS:
+            return "/".join(str(self.ref(PATHS[table], p)) for p in value.split("/"))
+        if column == "cacherev" and self.since <= value <= self.until + 5:
+            return "<time>"
         return self.time(self.ref(self.target(table, column, row), value))
 
     def target(self, table, column, row):
@@ -126,7 +137,7 @@ class _Normaliser:
             return LEVELS.get(row["contextlevel"])
         if table == "mdl_cache_flags" and column == "name":
             return "mdl_user" if row.get("flagtype") in NAMED_BY_USER else None
-        return REFERENCES.get(column)
+        return OF_TABLE.get((table, column)) or REFERENCES.get(column)
 
     def ref(self, table, value):
         try:
