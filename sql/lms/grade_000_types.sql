@@ -39,6 +39,7 @@ CREATE TYPE {f}.grade AS (
     still    boolean, -- overridden or locked
     status   text,    -- aggregationstatus
     weight   numeric, -- aggregationweight
+    exact    float8,  -- value before it was rounded; NULL: not recomputed
     changed  boolean  -- value, low or high differ from what is stored
 );
 

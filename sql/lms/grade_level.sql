@@ -14,11 +14,11 @@ DECLARE
 BEGIN
     RETURN ARRAY(
     WITH touched AS (
-        SELECT t.itemid, t.userid, t.value, t.low, t.high, NULL AS status, NULL::numeric AS weight,
-               t.changed, true AS total
+        SELECT t.itemid, t.userid, t.value, t.exact, t.low, t.high, NULL AS status,
+               NULL::numeric AS weight, t.changed, true AS total
           FROM pg_catalog.unnest(totals) AS t
          UNION ALL
-        SELECT c.itemid, c.userid, NULL, i.grademin::numeric, i.grademax::numeric,
+        SELECT c.itemid, c.userid, NULL, NULL, i.grademin::numeric, i.grademax::numeric,
                CASE WHEN c.status IS NOT NULL THEN c.status
                     WHEN s.extra THEN 'extra'
                     WHEN s.share IS NULL THEN 'unknown'
@@ -35,6 +35,7 @@ BEGIN
                CASE WHEN t.total OR g.itemid IS NULL THEN t.high ELSE g.high END,
                coalesce(g.excluded, false), coalesce(g.still, false),
                coalesce(t.status, g.status, 'unknown'), coalesce(t.weight, g.weight),
+               coalesce(t.exact, g.exact),
                coalesce(t.changed, false) OR coalesce(g.changed, false))::{f}.grade
       FROM pg_catalog.unnest(grades) AS g
       FULL JOIN touched AS t ON t.itemid = g.itemid AND t.userid = g.userid);

@@ -12,14 +12,14 @@ BEGIN
         RETURN ARRAY(
         SELECT ROW(g.itemid, g.userid, g.id, g.finalgrade, g.rawgrademin, g.rawgrademax,
                    g.excluded <> 0, g.overridden <> 0 OR g.locked <> 0, g.aggregationstatus,
-                   g.aggregationweight, false)::{f}.grade
+                   g.aggregationweight, NULL, false)::{f}.grade
           FROM {grade_grades} AS g
          WHERE g.itemid = ANY (ids));
     END IF;
     RETURN ARRAY(
     SELECT ROW(g.itemid, g.userid, g.id, g.finalgrade, g.rawgrademin, g.rawgrademax,
                g.excluded <> 0, g.overridden <> 0 OR g.locked <> 0, g.aggregationstatus,
-               g.aggregationweight, false)::{f}.grade
+               g.aggregationweight, NULL, false)::{f}.grade
       FROM {grade_grades} AS g
      WHERE g.userid = ANY (users) AND g.itemid = ANY (ids));
 END

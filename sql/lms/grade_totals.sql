@@ -42,7 +42,7 @@ BEGIN
                       CASE WHEN t.method = 8 THEN s.mode
                            WHEN t.method = 13 AND s.base <= 0 THEN s.sum
                            ELSE s.sum / s.base END AS agg) AS r)
-    SELECT ROW(r.id, r.userid, s.id, n.value, n.low, n.high, false, false, s.status, s.weight,
+    SELECT ROW(r.id, r.userid, s.id, n.value, n.low, n.high, false, false, s.status, s.weight, r.value,
                n.value IS DISTINCT FROM s.value OR n.low <> coalesce(s.low, 0)
                OR n.high <> coalesce(s.high, 100))::{f}.grade
       FROM result AS r

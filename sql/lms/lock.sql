@@ -11,7 +11,7 @@ CREATE FUNCTION {f}.lock(call jsonb, kind text, keys text[], shared boolean = fa
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     kinds CONSTANT text[] := ARRAY['category', 'course', 'course_name', 'cohort', 'user', 'user_name',
-        'enrolment', 'group', 'member', 'instance'];
+        'enrolment', 'group', 'member', 'instance', 'grade'];
     space CONSTANT int := x'4E580000'::int + array_position(kinds, kind);
 BEGIN
     PERFORM {f}.deadline_check(call);

@@ -55,7 +55,8 @@ BEGIN
            ('enrol_instance_deleted', 'deleted', 'enrol_instance', 'enrol', 'd', 0),
            ('grade_item_updated', 'updated', 'grade_item', 'grade_items', 'u', 0),
            ('grade_item_deleted', 'deleted', 'grade_item', 'grade_items', 'd', 0),
-           ('grade_deleted', 'deleted', 'grade', 'grade_grades', 'd', 1)
+           ('grade_deleted', 'deleted', 'grade', 'grade_grades', 'd', 1),
+           ('user_graded', 'graded', 'user', 'grade_grades', 'u', 1)
            ) AS k (name, action, target, objecttable, crud, edulevel) ON k.name = e.name
      CROSS JOIN LATERAL (SELECT CASE k.objecttable WHEN 'forum_subscriptions' THEN 'mod_forum'
                                 ELSE 'core' END) AS p (component)
