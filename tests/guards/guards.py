@@ -67,7 +67,8 @@ PRODUCT_C = r"(lib|support)/.*\.[ch]|[^/]*\.c"
 # What each folder of lib may include from lib.
 MAY = {"core": {"core"}, "db": {"db", "core"}, "lms": {"lms", "db", "core"},
        "api": {"api", "lms", "db", "core"}, "auth": {"auth", "http", "api", "db", "core"},
-       "http": {"http", "auth", "api", "db", "core"}}
+       "http": {"http", "auth", "api", "db", "core"},
+       "ops": {"ops", "http", "api", "db", "core"}}
 OF_ALL = {"nx.h", "gen/sql.h"}
 HTTPD = {"mod_nexsis.c", "lib/db/pool.c", "lib/db/pool.h", "lib/db/dbdconf.c", "lib/db/dbdconf.h"}
 
@@ -90,6 +91,9 @@ def guard_layers():
     """Includes point one way: mod_nexsis.c -> http, auth -> api -> lms -> db -> core."""
     for name in files(r"lib/.*/.*\.[ch]"):
         layer = name.split("/")[1]
+        if layer not in MAY:
+            yield "%s: lib/%s is no layer of the design" % (name, layer)
+            continue
         for number, kind, path in includes(name):
             to = path.split("/")[0]
             if kind == '"' and path not in OF_ALL and path not in ("settings.h", "core/settings.h"):
@@ -113,7 +117,7 @@ def guard_libraries():
             if kind != "<":
                 continue
             if re.match(r"(httpd|http_\w+|mod_\w+|util_filter|ap_\w+|scoreboard)\.h", path) and \
-                    name not in HTTPD and not name.startswith(("lib/http/", "lib/auth/")):
+                    name not in HTTPD and not name.startswith(("lib/http/", "lib/auth/", "lib/ops/")):
                 yield "%s:%d: httpd's %s" % (name, number, path)
             if path.startswith("libpq") and not name.startswith(("lib/db/", "support/pg")):
                 yield "%s:%d: %s" % (name, number, path)
@@ -122,11 +126,12 @@ def guard_libraries():
 
 
 def guard_log_edge():
-    """Only mod_nexsis.c logs requests; the pool and the start say what no request can."""
+    """Requests are logged by mod_nexsis.c alone; threads that have none say so to the server's log."""
+    threads = ("lib/db/pool", "lib/db/queue", "lib/db/dbdconf", "lib/ops/")
     for name in files(r"lib/.*\.c"):
         for number, line in lines_of(name):
-            if "ap_log_rerror" in line or ("ap_log_" in line and not name.startswith("lib/db/pool")
-                                           and name not in ("lib/db/dbdconf.c", "lib/db/queue.c")):
+            if re.search(r"\bap_log_r\w+\(", line) or \
+                    (re.search(r"\bap_log_\w+\(", line) and not name.startswith(threads)):
                 yield "%s:%d: logs" % (name, number)
 
 

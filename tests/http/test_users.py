@@ -94,6 +94,26 @@ def test_created_unchanged_updated_deleted_restored(site):
     assert c.get("/user/WAY1").status == 200
 
 
+def test_who_is_woken_up_in_moodle_is_back(site):
+    c = site.client
+    c.put("/user/WOKEN", person("woken"))
+    assert c.delete("/user/WOKEN").status == 200
+    site.sql("UPDATE mdl_user SET suspended = 0 WHERE idnumber = 'WOKEN'")
+    assert c.get("/user/WOKEN").json()["userid"] == "WOKEN"
+    assert c.put("/user/WOKEN", person("woken", city="Oslo")).headers["Nexsis-Outcome"] == "updated"
+    assert c.delete("/user/WOKEN").status == 200
+    assert c.get("/user/WOKEN").json()["code"] == "gone"
+
+
+def test_an_id_that_was_deleted_for_good_can_be_somebody_else(site):
+    c = site.client
+    c.put("/user/AGAIN", person("again"))
+    c.delete("/user/AGAIN")
+    site.sql("UPDATE nexsis.deleted SET how = 'delete', moodle_id = -1 WHERE external_id = 'AGAIN'")
+    site.sql("UPDATE mdl_user SET suspended = 0 WHERE idnumber = 'AGAIN'")
+    assert c.get("/user/AGAIN").json()["username"] == "again"
+
+
 def test_unknown_users_are_404(site):
     for method in ("GET", "DELETE"):
         r = site.client.request(method, "/user/NOBODY")
