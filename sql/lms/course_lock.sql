@@ -19,9 +19,10 @@ BEGIN
                 SELECT x.id, x.category FROM {course} AS x
                  WHERE x.idnumber = i.key AND x.idnumber <> ''
                  UNION
-                SELECT x.id, x.category FROM {course} AS x
-                 WHERE x.idnumber = '' AND x.category > 0
-                   AND x.shortname = coalesce(nullif(i.given ->> 'shortname', ''), i.key)) AS c ON true
+                SELECT pg_catalog.min(x.id), pg_catalog.min(x.category) FROM {course} AS x
+                 WHERE x.idnumber = '' AND x.category > 0 AND call ->> 'adopt' <> 'off'
+                   AND x.shortname = coalesce(nullif(i.given ->> 'shortname', ''), i.key)
+                HAVING pg_catalog.count(*) = 1) AS c ON true
           CROSS JOIN LATERAL {f}.category_wanted(call, i.given, c.id IS NULL) AS p
           WHERE i.outcome IS DISTINCT FROM 'failed'
             AND (leaving OR p.names IS NOT NULL
