@@ -211,9 +211,9 @@ static const char *set_string(cmd_parms *cmd, void *confv, const char *args)
 {
     nx_conf_t *conf = confv;
     const setting_t *s = cmd->info;
-    const char *text = ap_getword_conf(cmd->pool, &args);
+    const char *said = args, *text = ap_getword_conf(cmd->pool, &args);
 
-    if (*args)
+    if (*args || !*said)
         return apr_psprintf(cmd->pool, "%s takes one text: put it in quotes", s->directive);
     if (nx_utf8_count(text, strlen(text)) < 0 || nx_utf8_has_control(text, strlen(text)))
         return apr_psprintf(cmd->pool, "%s must be UTF-8 without control characters", s->directive);

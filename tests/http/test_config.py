@@ -85,7 +85,9 @@ def test_an_api_that_is_not(line):
     "NexsisQueryToken Maybe", "NexsisQueryToken", "NexsisAllowPlain 1", "NexsisReadOnly yes",
     "NexsisUnknownMembers warning", "NexsisAdopt email", "NexsisPassword never",
     "NexsisMD5 accept", "NexsisOnDelete", "NexsisOnDelete user", "NexsisOnDelete user remove",
-    "NexsisOnDelete users delete", "NexsisPreparedStatements maybe"])
+    "NexsisOnDelete users delete", "NexsisPreparedStatements maybe",
+    "NexsisOnDelete course suspend", "NexsisOnDelete enrolment", "NexsisCategories make",
+    "NexsisCategoryRoot /a b", "NexsisRoles student teacher", "NexsisCategoryDefault"])
 def test_a_misspelt_value(line):
     refused([line.split()[0]], location=line)
 
@@ -96,7 +98,9 @@ def test_a_misspelt_directive():
 
 @pytest.mark.parametrize("line", [
     "NexsisDeadline 100", "NexsisDeadline 600000", "NexsisQueryToken off",
-    "NexsisOnDelete User DELETE", "NexsisAdopt username+email", "NexsisPreparedStatements OFF"])
+    "NexsisOnDelete User DELETE", "NexsisOnDelete enrolment Unenrol", 'NexsisRoles ""',
+    "NexsisRoles student", 'NexsisCategoryRoot "/A b/c"', "NexsisCategoryDefault Other",
+    "NexsisAdopt username+email", "NexsisPreparedStatements OFF"])
 def test_a_value_at_its_limit_or_in_other_letters(line):
     code, text = try_config(location=line)
     assert code == 0, text

@@ -300,6 +300,8 @@ def test_a_course_from_a_template_is_made_by_a_job(site):
     assert (job.status, job.headers["Content-Type"]) == (200, JSON)
     assert {k: job.json()[k] for k in ("id", "courseid", "state")} == \
         {"id": link.group(2)[5:], "courseid": "FT1", "state": "queued"}
+    again = c.put("/course/FT1", body)
+    assert (outcome(again), again.headers["Link"]) == ("200 unchanged", r.headers["Link"])
     for method, path in (("GET", "/course/FT1"), ("GET", "/course/FT1/enrol"),
                          ("PUT", "/user/S123/enrol/FT1")):
         r = c.request(method, path)
@@ -312,6 +314,30 @@ def test_a_course_from_a_template_is_made_by_a_job(site):
                                                categorypath="/Humanities")
     r = c.put("/course/FT1", body)
     assert outcome(r) == "200 unchanged" and "Link" not in r.headers
+
+
+def test_a_job_that_cannot_be_done_says_why(site):
+    c = site.client
+    r = c.put("/course/FT3", {"fullname": "F", "shortname": "ft3", "templateid": "C850"})
+    assert outcome(r) == "200 queued"
+    job = re.search(r"/job/\d+", r.headers["Link"]).group(0)
+    # meanwhile somebody takes the short name in Moodle
+    site.sql("UPDATE mdl_course SET shortname = 'ft3' WHERE idnumber = 'C799'")
+    run_jobs(site)
+    failed = c.get(job).json()
+    assert failed["state"] == "failed" and "ft3" in failed["reason"]
+    r = c.get("/course/FT3")
+    assert code(r) == (404, "not_found") and failed["reason"] in r.json()["detail"]
+    site.sql("UPDATE mdl_course SET shortname = 'TECH-240' WHERE idnumber = 'C799'")
+    assert outcome(c.put("/course/FT3", {"fullname": "F", "shortname": "ft3"})) == "200 created"
+
+
+def test_a_template_with_activities_is_refused(site):
+    site.sql("INSERT INTO mdl_course_modules (course, module, instance, section, added) SELECT c.id, m.id, 1, 0, 0 "
+             "FROM mdl_course c, mdl_modules m WHERE c.idnumber = 'C889' AND m.name = 'assign'")
+    r = site.client.put("/course/FT4", {"fullname": "F", "templateid": "C889"})
+    assert r.status == 400 and set(fields(r)) == {"templateid"} and "assign" in r.json()["detail"]
+    site.sql("DELETE FROM mdl_course_modules")
 
 
 def test_an_unknown_template_is_400(site):
