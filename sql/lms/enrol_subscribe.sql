@@ -20,7 +20,7 @@ DECLARE
     events {f}.event[];
 BEGIN
     IF forums IS NULL THEN
-        RETURN '{}';
+        RETURN events;
     END IF;
     PERFORM {f}.context_add(run, 70, ARRAY(SELECT (f -> 'module')::bigint
                                         FROM pg_catalog.jsonb_array_elements(forums) AS f),

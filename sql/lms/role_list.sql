@@ -5,7 +5,7 @@
 
 CREATE FUNCTION {f}.role_list()
 RETURNS TABLE (id bigint, shortname text, sortorder bigint, name text, in_course boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY

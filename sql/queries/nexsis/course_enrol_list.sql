@@ -5,34 +5,36 @@
 -- Enrolments we own are shown as nexsis; those we ended by suspending them are left out, and so
 -- are users we deleted.
 -- :courseid text   external id (mdl_course.idnumber)
+WITH c AS MATERIALIZED (SELECT f.* FROM {f}.enrol_courses(ARRAY[:courseid]) AS f LIMIT 1)
 SELECT DISTINCT ON (l.id, l.sortorder) l.id::text, l.plugin, l.status::text, l.timestart::text,
        l.timeend::text, l.firstname, l.lastname, l.email, l.idnumber, coalesce(l.role, ''),
        coalesce(c.code, CASE WHEN l.id IS NULL THEN '' END), c.detail
-FROM {f}.enrol_courses(ARRAY[:courseid]) AS c
-LEFT JOIN LATERAL (
-     SELECT u.*, r.sortorder, r.name AS role
-       FROM (SELECT ue.id, ue.status, ue.timestart, ue.timeend, ue.userid, e.id AS enrolid,
-                    e.enrol, coalesce(s.plugin, e.enrol) AS plugin, p.firstname, p.lastname,
-                    p.email, p.idnumber, e.enrol IN ('manual', 'self', 'flatfile', 'paypal', 'fee') AS open,
-                    bool_or(e.enrol IN ('manual', 'self', 'flatfile', 'paypal', 'fee'))
-                            OVER (PARTITION BY ue.userid) AS any_open
-               FROM {enrol} AS e
-               JOIN {user_enrolments} AS ue ON ue.enrolid = e.id
-               JOIN {user} AS p ON p.id = ue.userid AND p.deleted = 0
-               LEFT JOIN (SELECT o.moodle_id, 'nexsis' AS plugin FROM nexsis.owned AS o
-                           WHERE o.kind = 'enrolment' AND o.role = 0) AS s ON s.moodle_id = ue.id
-              WHERE e.courseid = c.id
-                AND NOT (ue.status = 1 AND EXISTS (
-                    SELECT FROM nexsis.deleted AS d
-                     WHERE d.kind = 'enrolment' AND d.how = 'suspend'
-                       AND d.external_id = jsonb_build_array(p.idnumber, :courseid)::text))
-                AND NOT (p.suspended = 1 AND EXISTS (
-                    SELECT FROM nexsis.deleted AS d
-                     WHERE d.kind = 'user' AND d.how = 'suspend' AND d.external_id = p.idnumber
-                       AND d.moodle_id = p.id))) AS u
+FROM c
+LEFT JOIN (
+     SELECT ue.id, CASE WHEN s.moodle_id IS NULL THEN e.enrol ELSE 'nexsis' END AS plugin, ue.status,
+            ue.timestart, ue.timeend, p.firstname, p.lastname, p.email, p.idnumber, r.name AS role,
+            r.sortorder
+       FROM {enrol} AS e
+       JOIN {user_enrolments} AS ue ON ue.enrolid = e.id
+       JOIN {user} AS p ON p.id = ue.userid AND p.deleted = 0
+       LEFT JOIN nexsis.owned AS s ON s.kind = 'enrolment' AND s.moodle_id = ue.id AND s.role = 0
        LEFT JOIN {role_assignments} AS a
-              ON a.userid = u.userid AND a.contextid = c.contextid
-             AND (a.component = '' AND (u.open OR NOT u.any_open)
-                  OR a.component = 'enrol_' || u.enrol AND a.itemid = u.enrolid)
-       LEFT JOIN {f}.role_list() AS r ON r.id = a.roleid) AS l ON c.code IS NULL
+              ON a.userid = ue.userid AND a.contextid = (SELECT c.contextid FROM c)
+             AND (a.component = ''
+                  AND (e.enrol IN ('manual', 'self', 'flatfile', 'paypal', 'fee')
+                       OR ue.userid NOT IN (
+                          SELECT o.userid FROM {enrol} AS i JOIN {user_enrolments} AS o ON o.enrolid = i.id
+                           WHERE i.courseid = (SELECT c.id FROM c)
+                             AND i.enrol IN ('manual', 'self', 'flatfile', 'paypal', 'fee')))
+                  OR a.component = 'enrol_' || e.enrol AND a.itemid = e.id)
+       LEFT JOIN {f}.role_list() AS r ON r.id = a.roleid
+      WHERE e.courseid = (SELECT c.id FROM c WHERE c.code IS NULL)
+        AND NOT (ue.status = 1 AND EXISTS (
+            SELECT FROM nexsis.deleted AS d
+             WHERE d.kind = 'enrolment' AND d.how = 'suspend'
+               AND d.external_id = jsonb_build_array(p.idnumber, :courseid)::text))
+        AND NOT (p.suspended = 1 AND EXISTS (
+            SELECT FROM nexsis.deleted AS d
+             WHERE d.kind = 'user' AND d.how = 'suspend' AND d.external_id = p.idnumber
+               AND d.moodle_id = p.id))) AS l ON true
 ORDER BY l.id, l.sortorder
