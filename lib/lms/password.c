@@ -4,10 +4,11 @@
  */
 #include "lms/password.h"
 
-#include <apr_lib.h>
 #include <apr_strings.h>
 #include <crypt.h>
+#include <locale.h>
 #include <stdlib.h>
+#include <wctype.h>
 
 #include "core/ident.h"
 #include "core/json.h"
@@ -54,20 +55,41 @@ static int longest_run(const char *plain)
     return longest;
 }
 
-/* Counts as PHP's policy check does: ASCII classes; what is neither is "other". */
+/* The character at *AT, which is UTF-8 and not at its end; *AT goes on to the next. */
+static wint_t next_char(const char **at)
+{
+    const unsigned char *s = (const unsigned char *)*at;
+    int more = *s >= 0xF0 ? 3 : *s >= 0xE0 ? 2 : *s >= 0xC0 ? 1 : 0;
+    wint_t c = more ? *s & (0x3F >> more) : *s;
+
+    for (s++; more && (*s & 0xC0) == 0x80; more--, s++)
+        c = c << 6 | (*s & 0x3F);
+    *at = (const char *)s;
+    return c;
+}
+
+/* Counts as PHP's policy check does, by Unicode's classes; what is neither is "other". Where the
+ * system has no such locale, letters beyond ASCII are other. */
 static void count_classes(const char *plain, rule_t *digits, rule_t *lower, rule_t *upper,
                           rule_t *other)
 {
-    for (; *plain; plain++) {
-        if (apr_isdigit(*plain))
+    locale_t unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+
+    while (*plain) {
+        wint_t c = next_char(&plain);
+        int wide = c > 0x7f && unicode;
+
+        if (c >= '0' && c <= '9')
             digits->have++;
-        else if (apr_islower(*plain))
+        else if (wide ? iswlower_l(c, unicode) : c >= 'a' && c <= 'z')
             lower->have++;
-        else if (apr_isupper(*plain))
+        else if (wide ? iswupper_l(c, unicode) : c >= 'A' && c <= 'Z')
             upper->have++;
-        else if (((unsigned char)*plain & 0xC0) != 0x80)
+        else
             other->have++;
     }
+    if (unicode)
+        freelocale(unicode);
 }
 
 nx_err_t *nx_password_check(apr_pool_t *p, const char *plain, const char *policy)

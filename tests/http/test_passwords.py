@@ -127,6 +127,18 @@ def test_the_policy_says_everything_that_is_missing(moodle):
     moodle.sql("UPDATE mdl_config SET value = '1' WHERE name = 'passwordpolicy'")
 
 
+@pytest.mark.parametrize("plain,missing", [
+    ("äbcdefg-1", "upper-case"), ("ÄBCDEFG-1", "lower-case"), ("Ääöüöüä1", "no letter or digit"),
+    ("Ääöüöüä-1", None), ("Aaöüöü学1", None), ("Ωωωωωω-1", None)])
+def test_the_policy_knows_letters_as_moodle_does(moodle, plain, missing):
+    r = moodle.client.put("/user/UNI%d" % len(plain.encode()), person(
+        "uni%d" % len(plain.encode()) + (missing or "")[:1].strip(), password=plain))
+    if missing:
+        assert fields(r) == {"password": "password_policy"} and missing in r.json()["detail"]
+    else:
+        assert r.status == 200
+
+
 def test_a_password_that_is_there_needs_no_policy(moodle):
     moodle.sql("UPDATE mdl_config SET value = '0' WHERE name = 'passwordpolicy'")
     moodle.client.put("/user/OLD", person("old", password="x"))
