@@ -11,7 +11,7 @@ DECLARE
     paths CONSTANT jsonb := (SELECT pg_catalog.jsonb_agg(d.path ORDER BY d.pos)
         FROM (SELECT w.more -> 'path' AS path, pg_catalog.min(w.pos) AS pos
                 FROM pg_catalog.unnest(work) AS w
-               WHERE w.more ? 'path' AND w.outcome NOT IN ('failed', 'queued')
+               WHERE w.more ? 'path' AND w.outcome <> 'failed' AND NOT w.more ? 'job'
                GROUP BY w.more -> 'path') AS d);
 BEGIN
     IF paths IS NULL THEN
@@ -25,7 +25,7 @@ BEGIN
            END ORDER BY w.pos)
       FROM pg_catalog.unnest(work) AS w
       LEFT JOIN {f}.category_find(paths) AS f ON f.path = w.more -> 'path'
-                                         AND w.outcome NOT IN ('failed', 'queued')
+                                         AND w.outcome <> 'failed' AND NOT w.more ? 'job'
       LEFT JOIN {course_categories} AS k ON k.id = f.id);
 END
 $$;

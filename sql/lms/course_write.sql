@@ -28,7 +28,7 @@ BEGIN
     SELECT pg_catalog.array_agg(DISTINCT t.id) INTO touched
       FROM pg_catalog.unnest(work) AS w
      CROSS JOIN LATERAL (VALUES ((w.new ->> 'category')::bigint), ((w.old ->> 'category')::bigint)) AS t (id)
-     WHERE w.outcome NOT IN ('failed', 'queued') AND w.new ? 'category';
+     WHERE w.outcome NOT IN ('failed', 'queued', 'unchanged') AND w.new ? 'category';
     IF touched IS NOT NULL THEN
         PERFORM {f}.course_sort(touched);
     END IF;
