@@ -8,7 +8,7 @@ CREATE FUNCTION {f}.category_insert(call jsonb, run {f}.run, paths jsonb)
 RETURNS {f}.event[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    made bigint[] := '{}';
+    made bigint[] := ARRAY[]::bigint[];
     level bigint[];
 BEGIN
     LOOP

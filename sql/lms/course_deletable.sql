@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Which of the items course_find looked at can be deleted: outcome deleted and what will be written.
 
-CREATE FUNCTION {f}.course_deletable(call jsonb, work {f}.item[])
+CREATE FUNCTION {f}.course_deletable(work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
