@@ -14,7 +14,7 @@ PG_CFLAGS = -I$(shell pg_config --includedir)
 NX_LIBS = $(shell pg_config --ldflags) -lpq $(shell pkg-config --libs json-c) -lcrypto -lcrypt
 
 # Only these know httpd's headers, and only these know libpq's (design: section 2).
-HTTPD_SRC := mod_nexsis.c $(wildcard lib/http/*.c) $(wildcard lib/auth/*.c) lib/db/pool.c lib/db/dbdconf.c
+HTTPD_SRC := mod_nexsis.c $(wildcard lib/http/*.c) $(wildcard lib/auth/*.c) $(wildcard lib/ops/*.c) lib/db/pool.c lib/db/dbdconf.c
 CORE_SRC := $(wildcard lib/core/*.c)
 LIB_SRC := $(CORE_SRC) $(filter-out lib/db/pool.c lib/db/dbdconf.c,$(wildcard lib/db/*.c)) $(wildcard lib/lms/*.c) \
     $(wildcard lib/api/*.c) $(wildcard lib/api/*/*.c)

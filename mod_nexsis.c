@@ -18,10 +18,18 @@
 #include "db/pool.h"
 #include "http/request.h"
 #include "http/serve.h"
+#include "ops/health.h"
+#include "ops/metrics.h"
+#include "ops/segment.h"
+#include "ops/status.h"
+#include "ops/worker.h"
 
 extern module AP_MODULE_DECLARE_DATA nexsis_module;
 
 const nx_api_t *const nx_apis[] = {&nx_api_nexsis, NULL};
+
+/* Whose routes are counted: theirs, and those every mount has. */
+static const nx_api_t *const counted[] = {&nx_api_nexsis, &nx_health, NULL};
 
 /* --- start ----------------------------------------------------------------------------------- */
 
@@ -48,13 +56,29 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
     return OK;
 }
 
+static int has_mounts(server_rec *s)
+{
+    while (s && !nx_conf_server(s)->mounts->nelts)
+        s = s->next;
+    return s != NULL;
+}
+
 static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main)
 {
+    apr_status_t rv;
+
     (void)plog;
-    (void)ptemp;
-    (void)main;
-    if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG)
-        nx_brake_create(pconf);
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG || !has_mounts(main))
+        return OK;
+    nx_brake_create(pconf);
+    rv = nx_segment_open(main, counted, ptemp);
+    if (rv != APR_SUCCESS)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, rv, main,
+                     "NXS0004: no shared memory: nothing is counted");
+    if (!nx_worker_create(pconf))
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main,
+                     "NXS0005: without mod_watchdog courses are not made from templates and old "
+                     "answers are not removed (nexsisctl db prune does)");
     return OK;
 }
 
@@ -68,6 +92,7 @@ static void child_init(apr_pool_t *pchild, server_rec *main)
         if (db)
             nx_pool_start(db, pchild);
     }
+    nx_worker_start(pchild, main);
 }
 
 /* --- a request's way ------------------------------------------------------------------------- */
@@ -120,14 +145,23 @@ static int check_authn(request_rec *r)
     return nx_err_info(err->kind)->status;
 }
 
+/* What needs no user at all where Require asks for one; after mod_authz_core, whose rules about
+ * networks hold here too. */
+static int access_without_user(request_rec *r)
+{
+    return nx_request_note(r) && nx_health_is(r) ? OK : DECLINED;
+}
+
 static int handler(request_rec *r)
 {
     const nx_conf_t *conf = nx_conf_of(r);
+    int done = nx_metrics_serve(r);
 
-    if (!nx_request_note(r) || !conf->api)
-        return DECLINED;
+    if (done != DECLINED || !nx_request_note(r) || !conf->api)
+        return done;
     nx_request_adopt(r, conf); /* <If> may have changed settings since */
-    return nx_serve(r);
+    done = nx_health_serve(r);
+    return done != DECLINED ? done : nx_serve(r);
 }
 
 static void set_notes(request_rec *r, const nx_note_t *note)
@@ -155,10 +189,18 @@ static void log_error(request_rec *r, const nx_note_t *note)
         err->field ? err->field : "", err->cause ? " cause=" : "", err->cause ? err->cause : "");
 }
 
+static void count(const request_rec *r, const nx_note_t *note)
+{
+    nx_tally_t tally = {note->route, r->status, note->err, note->q->attempts, 0, note->q->db_time};
+
+    tally.took = apr_time_now() - r->request_time;
+    nx_counters_add(&tally);
+}
+
 /* First of all loggers: what they see has no secrets, and has our notes. */
 static int log_transaction(request_rec *r)
 {
-    request_rec *first = r;
+    request_rec *first = r, *last = r;
     const nx_note_t *note;
 
     while (first->prev)
@@ -166,9 +208,10 @@ static int log_transaction(request_rec *r)
     note = nx_request_note(first);
     if (!note)
         return DECLINED;
-    for (; first; first = first->next)
+    for (; first; last = first, first = first->next)
         nx_request_redact(first);
     set_notes(r, note);
+    count(last, note);
     if (note->err)
         log_error(r, note);
     else if (note->q->attempts)
@@ -179,14 +222,16 @@ static int log_transaction(request_rec *r)
 
 static void register_hooks(apr_pool_t *p)
 {
-    (void)p;
     nx_errpage_register();
+    nx_status_register(p);
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_LAST);
     ap_hook_post_read_request(post_read_request, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(translate_name, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_map_to_storage(map_to_storage, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_check_access_ex(access_without_user, NULL, NULL, APR_HOOK_REALLY_LAST,
+                            AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_check_authn(check_authn, NULL, NULL, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_handler(handler, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_insert_error_filter(nx_errpage_insert, NULL, NULL, APR_HOOK_LAST);

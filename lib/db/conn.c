@@ -63,7 +63,7 @@ static apr_status_t destroy_pool(void *pool)
     return APR_SUCCESS;
 }
 
-nx_conn_t *nx_conn_make(PGconn *pg, apr_pool_t *p)
+static nx_conn_t *make(PGconn *pg, apr_pool_t *p)
 {
     nx_conn_t *conn;
     apr_pool_t *own;
@@ -77,6 +77,20 @@ nx_conn_t *nx_conn_make(PGconn *pg, apr_pool_t *p)
     begin(conn);
     PQregisterEventProc(pg, on_event, "mod_nexsis", conn);
     return conn;
+}
+
+nx_conn_t *nx_conn_of(PGconn *pg, apr_pool_t *p)
+{
+    static const char key[] = "mod_nexsis connection";
+    void *found = NULL;
+
+    apr_pool_userdata_get(&found, key, p);
+    if (!found || ((nx_conn_t *)found)->pg != pg) {
+        found = make(pg, p);
+        if (found)
+            apr_pool_userdata_setn(found, key, NULL, p);
+    }
+    return found;
 }
 
 int nx_conn_alive(const nx_conn_t *conn)

@@ -62,9 +62,10 @@ typedef struct nx_statement_t {
     int named;               /* prepared on the connection */
 } nx_statement_t;
 
-/* A connection for PG, living as long as P; it forgets what it knows whenever libpq resets PG. Its
- * own memory has an allocator of its own, as another thread uses it each time. */
-nx_conn_t *nx_conn_make(PGconn *pg, apr_pool_t *p);
+/* The connection for PG, made the first time, living as long as P; it forgets what it knows
+ * whenever libpq resets PG. Its own memory has an allocator of its own, as another thread uses it
+ * each time. */
+nx_conn_t *nx_conn_of(PGconn *pg, apr_pool_t *p);
 
 /* Whether an idle connection is still good: nothing to read on its socket. One system call. */
 int nx_conn_alive(const nx_conn_t *conn);

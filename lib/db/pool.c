@@ -59,32 +59,18 @@ struct nx_db_t {
 static APR_OPTIONAL_FN_TYPE(ap_dbd_open) * dbd_open;
 static APR_OPTIONAL_FN_TYPE(ap_dbd_close) * dbd_close;
 
-/* The nx_conn_t of DBD, made the first time we see it; it lives as long as mod_dbd's record. */
-static nx_conn_t *conn_of(ap_dbd_t *dbd)
-{
-    static const char key[] = "mod_nexsis connection";
-    PGconn *pg = apr_dbd_native_handle(dbd->driver, dbd->handle);
-    void *found = NULL;
-    nx_conn_t *conn;
-
-    apr_pool_userdata_get(&found, key, dbd->pool);
-    if (found && ((nx_conn_t *)found)->pg == pg)
-        return found;
-    conn = nx_conn_make(pg, dbd->pool);
-    if (conn) {
-        conn->dbd = dbd;
-        apr_pool_userdata_setn(conn, key, NULL, dbd->pool);
-    }
-    return conn;
-}
-
 static nx_conn_t *connect_one(nx_db_t *db, apr_pool_t *p)
 {
     ap_dbd_t *dbd = dbd_open(p, db->server);
-    nx_conn_t *conn = dbd ? conn_of(dbd) : NULL;
+    nx_conn_t *conn;
 
-    if (conn)
+    if (!dbd)
+        return NULL;
+    conn = nx_conn_of(apr_dbd_native_handle(dbd->driver, dbd->handle), dbd->pool);
+    if (conn) {
+        conn->dbd = dbd;
         conn->idle_since = nx_time_mono();
+    }
     return conn;
 }
 
@@ -387,6 +373,18 @@ void nx_pool_drop(nx_db_t *db, nx_conn_t *conn)
     db->retired = conn;
     apr_thread_cond_signal(db->work);
     apr_thread_mutex_unlock(db->mutex);
+}
+
+nx_gauge_t nx_pool_gauge(nx_db_t *db)
+{
+    nx_gauge_t g = {0, 0, 0, db->max};
+
+    if (!db->thread)
+        return g;
+    apr_thread_mutex_lock(db->mutex);
+    g = (nx_gauge_t){db->open, db->idle.count, db->waiting, db->max};
+    apr_thread_mutex_unlock(db->mutex);
+    return g;
 }
 
 int nx_pool_unnamed(const nx_db_t *db)

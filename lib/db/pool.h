@@ -27,6 +27,15 @@ nx_conn_t *nx_pool_get(nx_db_t *db, apr_time_t deadline, nx_kind_t *why);
 void nx_pool_put(nx_db_t *db, nx_conn_t *conn);
 void nx_pool_drop(nx_db_t *db, nx_conn_t *conn);
 
+/* The pool of this child as it is now. */
+typedef struct nx_gauge_t {
+    int open, idle; /* connections; of these, how many nobody uses */
+    int waiting;    /* requests that wait for one */
+    int max;        /* connections there can be */
+} nx_gauge_t;
+
+nx_gauge_t nx_pool_gauge(nx_db_t *db);
+
 /* Prepared statements turned out not to work behind this pool (transaction poolers). */
 int nx_pool_unnamed(const nx_db_t *db);
 void nx_pool_set_unnamed(nx_db_t *db);
