@@ -6,7 +6,7 @@
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
 
-static const nx_field_t no_fields[] = {{NULL, NX_IN_QUERY, NX_TEXT, 0, NX_OPTIONAL, NULL, NULL}};
+static const nx_field_t no_fields[] = {};
 
 static const nx_field_t userid_fields[] = {
 #define NX_FIELD(name, place, type, max, need, words, help)                                        \
@@ -120,16 +120,8 @@ static const nx_shape_t job_shape = {"job", job_members, COUNT(job_members)};
 
 static const nx_route_t routes[] = {
 #define NX_ROUTE(method, path, handler, scope, limit, fields, sql, shape, summary)                 \
-    {NX_##method,                                                                                  \
-     path,                                                                                         \
-     handler,                                                                                      \
-     NX_SCOPE_##scope,                                                                             \
-     NX_##limit,                                                                                   \
-     fields,                                                                                       \
-     (fields)[0].name ? COUNT(fields) : 0,                                                         \
-     sql,                                                                                          \
-     shape,                                                                                        \
-     summary},
+    {NX_##method,   path, handler, NX_SCOPE_##scope, NX_##limit, fields,                           \
+     COUNT(fields), sql,  shape,   summary},
 #include "api/nexsis/routes.def"
 #undef NX_ROUTE
 };
