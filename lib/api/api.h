@@ -18,7 +18,11 @@ typedef enum {
     NX_DELETE = 8,
     NX_PATCH = 16,
     NX_OPTIONS = 32,
-    NX_OTHER = 64 /* what no route takes */
+    NX_OTHER = 64, /* what no route takes */
+    /* Writes some documents print or accept with a verb that is not theirs: tried when NX_GET (not
+     * HEAD) or NX_POST finds nothing, unless NexsisWriteByGet is off; never in Allow. */
+    NX_PUT_BY_GET = 128,
+    NX_PUT_BY_POST = 256
 } nx_method_t;
 
 /* Where a parameter is. */
@@ -37,6 +41,9 @@ typedef enum {
     NX_SECRET,   /* any text; never shown again */
     NX_FLAG,     /* true or false; 1 and 0 too */
     NX_CHOICE,   /* one of the field's WORDS */
+    NX_COUNT,    /* a whole number from 1; MAX is the largest */
+    NX_DECIMAL,  /* a number with a decimal point, perhaps an exponent; 14 digits are kept */
+    NX_IDS,      /* a list of NX_IDs in the query: name=, name[]=, name[0]=; becomes a JSON array */
     NX_NAMES,    /* a list of NX_NAMEs: a JSON array, or commas between; becomes a JSON array */
     NX_TIME      /* ISO 8601 or Unix seconds; becomes Unix seconds, or, without a zone, the wall's
                     "YYYY-MM-DD hh:mm:ss". WORDS "end": a date alone means its last second */
@@ -185,6 +192,11 @@ nx_err_t *nx_reply_row(nx_reply_t *out, const nx_shape_t *shape, const nx_row_t 
  * answers its row in the route's shape. A column "problem" after the shape's, when not NULL, is
  * the slug of an error and the next column its detail; no row is NX_NOT_FOUND. */
 nx_handler_fn nx_get_one;
+
+/* Adds a list to OUT: runs ROUTE's statement with ARGS, the columns after "detail" of its first row
+ * become the headers HEADERS names (NULL at its end); else as nx_get_list. */
+nx_err_t *nx_list_read(nx_req_t *q, const nx_route_t *route, const char *const *args,
+                       const char *const *headers, nx_reply_t *out) NX_MUSTCHECK;
 
 /* Handler of lists: the same, answering all rows as an array while they arrive, in constant
  * memory. A row whose "problem" is "" is not printed: it says that what was asked for exists, but

@@ -5,6 +5,8 @@
  */
 #include "api/check.h"
 
+#include <stdlib.h>
+
 #include <apr_lib.h>
 #include <apr_strings.h>
 
@@ -195,11 +197,54 @@ static const char *check_time(apr_pool_t *p, const nx_field_t *field, nx_str_t *
     return NULL;
 }
 
+static const char *check_count(apr_pool_t *p, const nx_field_t *field, nx_str_t *text)
+{
+    apr_int64_t most = field->max ? field->max : APR_INT64_C(999999999999);
+    int digits = strspn(text->data, "0123456789") == text->len && text->len <= 18;
+    apr_int64_t n = digits ? apr_atoi64(text->data) : 0;
+
+    if (n < 1 || n > most)
+        return apr_psprintf(p, "must be a whole number from 1 to %" APR_INT64_T_FMT, most);
+    text->data = apr_psprintf(p, "%" APR_INT64_T_FMT, n);
+    text->len = strlen(text->data);
+    return NULL;
+}
+
+static const char *check_decimal(apr_pool_t *p, const nx_field_t *field, nx_str_t *text)
+{
+    const char *at = text->data + (*text->data == '-' || *text->data == '+');
+    apr_size_t whole = strspn(at, "0123456789"), part = 0;
+    double value;
+    char *end;
+
+    (void)field;
+    at += whole;
+    if (*at == '.') {
+        part = strspn(at + 1, "0123456789");
+        at += 1 + part;
+    }
+    if (whole + part > 0 && (*at == 'e' || *at == 'E')) {
+        const char *digits = at + 1 + (at[1] == '-' || at[1] == '+');
+        at = digits + strspn(digits, "0123456789");
+        part *= at > digits;
+        whole *= at > digits;
+    }
+    value = strtod(text->data, &end);
+    if (whole + part == 0 || *at || *end)
+        return "must be a number such as 80 or 80.5, with a decimal point";
+    if (!(value > -1e9 && value < 1e9))
+        return "is out of range";
+    text->data = apr_psprintf(p, "%.14g", value);
+    text->len = strlen(text->data);
+    return NULL;
+}
+
 static check_fn *const checks[] = {
     [NX_TEXT] = check_text,         [NX_NAME] = check_name,       [NX_ID] = check_id,
     [NX_EMAIL] = check_email,       [NX_COUNTRY] = check_country, [NX_LANG] = check_lang,
     [NX_TIMEZONE] = check_timezone, [NX_SLUG] = check_slug,       [NX_SECRET] = check_secret,
     [NX_FLAG] = check_flag,         [NX_CHOICE] = check_choice,   [NX_TIME] = check_time,
+    [NX_COUNT] = check_count,       [NX_DECIMAL] = check_decimal,
 };
 
 nx_err_t *nx_check_text(apr_pool_t *p, const nx_field_t *field, nx_str_t *text)
@@ -210,7 +255,7 @@ nx_err_t *nx_check_text(apr_pool_t *p, const nx_field_t *field, nx_str_t *text)
     if (wrong)
         return nx_err_make(p, NX_INVALID, field->name, "%s %s", field->name, wrong);
     count = nx_utf8_count(text->data, text->len);
-    if (field->max && count > field->max)
+    if (field->max && field->type != NX_COUNT && count > field->max)
         return nx_err_make(p, NX_TOO_LONG, field->name,
                            "%s has %" APR_SSIZE_T_FMT " characters, %d are allowed", field->name,
                            count, field->max);

@@ -90,7 +90,7 @@ static nx_err_t *read_field(apr_pool_t *p, const nx_raw_t *raw, nx_value_t *valu
 {
     const nx_field_t *field = value->field;
 
-    if (field->type == NX_NAMES)
+    if (field->type == NX_NAMES || field->type == NX_IDS)
         return nx_names_read(p, raw, value);
     if (field->place == NX_IN_PATH)
         NX_TRY(fetch_path(p, raw, value));

@@ -22,9 +22,13 @@ typedef struct names_t {
 int nx_names_is(const nx_field_t *field, const char *name)
 {
     apr_size_t len = strlen(field->name);
+    const char *rest = name + len;
 
-    return field->type == NX_NAMES && strncmp(name, field->name, len) == 0 &&
-           (name[len] == '\0' || strcmp(name + len, "[]") == 0);
+    if ((field->type != NX_NAMES && field->type != NX_IDS) || strncmp(name, field->name, len) != 0)
+        return 0;
+    if (field->type == NX_IDS && *rest == '[')
+        return strcmp(rest + 1 + strspn(rest + 1, "0123456789"), "]") == 0;
+    return *rest == '\0' || strcmp(rest, "[]") == 0;
 }
 
 static nx_err_t *add_name(names_t *names, const char *data, apr_size_t len)
@@ -76,6 +80,7 @@ static nx_err_t *add_json(names_t *names, const nx_json_member_t *m)
     return NULL;
 }
 
+/* Pairs as a form or a query has them; an id may have commas in it. */
 static nx_err_t *add_form(names_t *names, const nx_field_t *field, const apr_array_header_t *form,
                           int *given)
 {
@@ -86,20 +91,27 @@ static nx_err_t *add_form(names_t *names, const nx_field_t *field, const apr_arr
         if (!nx_names_is(field, pair->name))
             continue;
         *given = 1;
-        NX_TRY(add_text(names, &pair->value));
+        if (field->type == NX_IDS)
+            NX_TRY(add_name(names, pair->value.data, pair->value.len));
+        else
+            NX_TRY(add_text(names, &pair->value));
     }
     return NULL;
 }
 
 nx_err_t *nx_names_read(apr_pool_t *p, const nx_raw_t *raw, nx_value_t *value)
 {
-    const nx_json_member_t *m = raw->json ? nx_json_member(raw->json, value->field->name) : NULL;
+    int in_query = value->field->type == NX_IDS;
+    const nx_json_member_t *m =
+        raw->json && !in_query ? nx_json_member(raw->json, value->field->name) : NULL;
     names_t names = {.pool = p, .item = *value->field};
     int given = m != NULL;
 
-    names.item.type = NX_NAME;
+    names.item.type = in_query ? NX_ID : NX_NAME;
     nx_buf_init(&names.json, p, 64);
-    if (m)
+    if (in_query)
+        NX_TRY(add_form(&names, value->field, raw->query, &given));
+    else if (m)
         NX_TRY(add_json(&names, m));
     else if (!raw->json)
         NX_TRY(add_form(&names, value->field, raw->form, &given));

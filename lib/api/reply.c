@@ -74,17 +74,17 @@ static void forget_rows(void *baton)
     one->out->body->text.len = 0; /* one row never reaches the file */
 }
 
-/* Runs the route's statement with its declared parameters, in order. */
-static nx_err_t *run_route(nx_req_t *q, const nx_route_t *route, const nx_sink_t *sink, int stream)
+/* The route's declared parameters, in order. */
+static const char *const *route_args(const nx_req_t *q, const nx_route_t *route)
 {
-    const char *args[16];
-    int i, n = 0;
+    const char **args = apr_pcalloc(q->pool, sizeof(*args) * (apr_size_t)(route->field_count + 1));
+    int i;
 
-    for (i = 0; i < route->field_count && n < route->sql->param_count; i++) {
+    for (i = 0; i < route->field_count; i++) {
         const nx_value_t *v = &q->input->values[i];
-        args[n++] = v->state == NX_GIVEN ? v->text.data : NULL;
+        args[i] = v->state == NX_GIVEN ? v->text.data : NULL;
     }
-    return nx_db_read(q, route->sql, args, sink, stream);
+    return args;
 }
 
 nx_err_t *nx_get_one(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
@@ -92,7 +92,7 @@ nx_err_t *nx_get_one(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
     one_t one = {q, route, out, 0};
     nx_sink_t sink = {&one, take_row, forget_rows};
 
-    NX_TRY(run_route(q, route, &sink, 0));
+    NX_TRY(nx_db_read(q, route->sql, route_args(q, route), &sink, 0));
     if (!one.rows)
         return nx_err_make(q->pool, NX_NOT_FOUND, NULL, "there is no %s with this id",
                            route->shape->name);
@@ -104,11 +104,25 @@ typedef struct list_t {
     nx_req_t *q;
     const nx_route_t *route;
     nx_reply_t *out;
+    const char *const *headers;
     nx_buf_t text; /* the current row; one buffer for all of them */
     int rows;      /* what came, the one that says "nothing in it" included */
     int printed;
     nx_err_t *err; /* what restart failed with */
 } list_t;
+
+static void list_headers(const list_t *list, const nx_row_t *row)
+{
+    int i;
+
+    for (i = 0; list->headers[i]; i++) {
+        const char *text = nx_row_text(row, list->route->shape->count + 2 + i);
+        if (text)
+            apr_table_set(list->out->headers, list->headers[i], text);
+        else
+            apr_table_unset(list->out->headers, list->headers[i]);
+    }
+}
 
 static nx_err_t *list_row(void *baton, const nx_row_t *row)
 {
@@ -117,7 +131,8 @@ static nx_err_t *list_row(void *baton, const nx_row_t *row)
     const char *problem = nx_row_text(row, shape->count);
 
     NX_TRY(list->err);
-    list->rows++;
+    if (!list->rows++)
+        list_headers(list, row);
     if (problem && *problem)
         return nx_err_make(list->q->pool, nx_err_kind(problem), NULL, "%s",
                            nx_row_text(row, shape->count + 1));
@@ -145,15 +160,23 @@ static const char *owner_of(const nx_route_t *route, apr_pool_t *p)
     return apr_pstrmemdup(p, path, strcspn(path, "/"));
 }
 
-nx_err_t *nx_get_list(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+nx_err_t *nx_list_read(nx_req_t *q, const nx_route_t *route, const char *const *args,
+                       const char *const *headers, nx_reply_t *out)
 {
-    list_t list = {.q = q, .route = route, .out = out};
+    list_t list = {.q = q, .route = route, .out = out, .headers = headers};
     nx_sink_t sink = {&list, list_row, forget_list};
 
     nx_buf_init(&list.text, q->pool, 1024);
-    NX_TRY(run_route(q, route, &sink, 1));
+    NX_TRY(nx_db_read(q, route->sql, args, &sink, 1));
     if (!list.rows)
         return nx_err_make(q->pool, NX_NOT_FOUND, NULL, "there is no %s with this id",
                            owner_of(route, q->pool));
     return nx_spool_add(out->body, list.printed ? "]" : "[]", list.printed ? 1 : 2);
+}
+
+nx_err_t *nx_get_list(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    static const char *const none[] = {NULL};
+
+    return nx_list_read(q, route, route_args(q, route), none, out);
 }

@@ -93,16 +93,34 @@ static nx_err_t *read_input(request_rec *r, nx_note_t *note, nx_raw_t *raw, int 
     return NULL;
 }
 
+/* The write that R's verb stands for where its own is not served; the verb itself: none. */
+static nx_method_t stands_for(const request_rec *r, const nx_note_t *note)
+{
+    nx_method_t method = nx_request_method(r);
+
+    if (!note->settings.write_by_get)
+        return method;
+    if (method == NX_GET && !r->header_only)
+        return NX_PUT_BY_GET;
+    return method == NX_POST ? NX_PUT_BY_POST : method;
+}
+
 static nx_err_t *find_route(request_rec *r, nx_note_t *note, nx_raw_t *raw, unsigned *allowed)
 {
     apr_array_header_t *segments, *query, *params = apr_array_make(r->pool, 4, sizeof(nx_pair_t));
+    nx_method_t method = nx_request_method(r);
+    nx_err_t *err;
 
     NX_TRY(nx_request_segments(r, &segments));
     NX_TRY(nx_request_query(r, &query));
     raw->query = query;
     raw->path = params;
-    return nx_route_find(r->pool, note->conf->api, nx_request_method(r), segments, query,
-                         &note->route, params, allowed);
+    err = nx_route_find(r->pool, note->conf->api, method, segments, query, &note->route, params,
+                        allowed);
+    if (err && (*allowed & stands_for(r, note)))
+        err = nx_route_find(r->pool, note->conf->api, stands_for(r, note), segments, query,
+                            &note->route, params, allowed);
+    return err;
 }
 
 static nx_err_t *options(request_rec *r, nx_note_t *note, nx_reply_t *out)

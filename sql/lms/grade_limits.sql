@@ -15,7 +15,6 @@ DECLARE
         HAVING pg_catalog.bool_or(k.category IS NOT NULL OR k.coef > 0)
             OR pg_catalog.min(k.weight) <> pg_catalog.max(k.weight)
             OR pg_catalog.min(k.grademax) <> pg_catalog.max(k.grademax));
-    place int;
 BEGIN
     FOR place IN 1 .. pg_catalog.cardinality(items) LOOP
         i := items[place];

@@ -10,7 +10,7 @@ RETURNS {f}.event[] LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
     items {f}.grade_item[] := {f}.grade_items(ARRAY[courseid]);
-    above bigint[] := '{}';
+    above bigint[] := ARRAY[]::bigint[];
     at bigint := (SELECT i.parent FROM pg_catalog.unnest(items) AS i WHERE i.id = grade_raise.itemid);
 BEGIN
     WHILE at IS NOT NULL LOOP

@@ -6,8 +6,6 @@
 CREATE FUNCTION {f}.grade_recompute(items {f}.grade_item[], grades {f}.grade[])
 RETURNS {f}.grade[] LANGUAGE plpgsql IMMUTABLE AS $$
 #variable_conflict use_column
-DECLARE
-    level int;
 BEGIN
     FOR level IN REVERSE (SELECT pg_catalog.max(i.depth) FROM pg_catalog.unnest(items) AS i) .. 1 LOOP
         IF EXISTS (SELECT FROM pg_catalog.unnest(items) AS i WHERE i.depth = level AND NOT i.still) THEN

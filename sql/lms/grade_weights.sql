@@ -8,8 +8,6 @@ RETURNS {f}.grade_item[] LANGUAGE plpgsql IMMUTABLE AS $$
 #variable_conflict use_column
 DECLARE
     i {f}.grade_item;
-    level int;
-    place int;
     maxima jsonb;
     weights jsonb;
 BEGIN

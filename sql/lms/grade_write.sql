@@ -8,8 +8,8 @@ RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     events {f}.event[];
-    above {f}.event[] := '{}';
-    stale bigint[] := '{}';
+    above {f}.event[] := ARRAY[]::{f}.event[];
+    stale bigint[] := ARRAY[]::bigint[];
     raised {f}.event[];
     graded record;
 BEGIN
@@ -27,7 +27,7 @@ BEGIN
         IF raised IS NULL THEN
             stale := stale || graded.itemid;
         END IF;
-        above := above || coalesce(raised, '{}');
+        above := above || coalesce(raised, ARRAY[]::{f}.event[]);
     END LOOP;
     PERFORM {f}.grade_write_locks(run, work);
     PERFORM {f}.log_events(call, run, events);

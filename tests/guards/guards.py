@@ -221,7 +221,8 @@ def routes():
     scopes = dict(re.findall(r'NX_SCOPE\((\w+), \d+, "([^"]+)"\)', read("lib/auth/scopes.def")))
     for name in files(r"lib/api/[^/]+/routes\.def"):
         for m in re.finditer(r'^NX_ROUTE\((\w+), "([^"]+)", \w+, (\w+), .*"([^"]*)"\)$', read(name), re.M):
-            yield m.group(1), m.group(2), scopes.get(m.group(3), "any"), m.group(4)
+            method = m.group(1).replace("PUT_BY_", "")  # PUT_BY_GET: a GET that stands for the PUT
+            yield method, m.group(2), scopes.get(m.group(3), "any"), m.group(4)
 
 
 def guard_routes():

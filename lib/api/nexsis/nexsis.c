@@ -62,6 +62,29 @@ static const nx_field_t member_fields[] = {
 
 static const nx_field_t jobid_fields[] = {
 #include "api/nexsis/jobid.def"
+};
+
+static const nx_field_t user_grade_fields[] = {
+#include "api/nexsis/userid.def"
+#include "api/nexsis/gradewindow.def"
+};
+
+static const nx_field_t course_grade_fields[] = {
+#include "api/nexsis/courseid.def"
+#include "api/nexsis/gradewindow.def"
+};
+
+static const nx_field_t categorygrade_fields[] = {
+#include "api/nexsis/courseid.def"
+#include "api/nexsis/catid.def"
+#include "api/nexsis/userids.def"
+};
+
+static const nx_field_t override_fields[] = {
+#include "api/nexsis/courseid.def"
+#include "api/nexsis/catid.def"
+#include "api/nexsis/userid.def"
+#include "api/nexsis/override.def"
 #undef NX_FIELD
 };
 
@@ -117,6 +140,54 @@ static const nx_member_t job_members[] = {
     {"created", NX_AS_TEXT, NX_NULL_IS_EMPTY},  {"updated", NX_AS_TEXT, NX_NULL_IS_EMPTY},
 };
 static const nx_shape_t job_shape = {"job", job_members, COUNT(job_members)};
+
+static const nx_member_t grade_members[] = {
+    {"userid", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"courseid", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"rawfinalgrade", NX_AS_NUMBER, NX_NULL_IS_NULL},
+    {"rawgrademax", NX_AS_NUMBER, NX_NULL_IS_NULL},
+    {"gradeletter", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"gradepercent", NX_AS_NUMBER, NX_NULL_IS_NULL},
+    {"feedback", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"timemodified", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+};
+static const nx_shape_t grade_shape = {"grade", grade_members, COUNT(grade_members)};
+
+/* Every number is a text here, as the document prints it; what the list and the override share. */
+#define GRADE_COLUMNS                                                                              \
+    {"itemid", NX_AS_TEXT, NX_NULL_IS_NULL}, {"internal_userid", NX_AS_TEXT, NX_NULL_IS_NULL},     \
+        {"rawgrade", NX_AS_TEXT, NX_NULL_IS_NULL}, {"rawgrademax", NX_AS_TEXT, NX_NULL_IS_NULL},   \
+        {"rawgrademin", NX_AS_TEXT, NX_NULL_IS_NULL}, {"rawscaleid", NX_AS_TEXT, NX_NULL_IS_NULL}, \
+        {"usermodified", NX_AS_TEXT, NX_NULL_IS_NULL},                                             \
+        {"finalgrade", NX_AS_TEXT, NX_NULL_IS_NULL}, {"hidden", NX_AS_TEXT, NX_NULL_IS_NULL},      \
+        {"locked", NX_AS_TEXT, NX_NULL_IS_NULL}, {"locktime", NX_AS_TEXT, NX_NULL_IS_NULL},        \
+        {"exported", NX_AS_TEXT, NX_NULL_IS_NULL}, {"overridden", NX_AS_TEXT, NX_NULL_IS_NULL},    \
+        {"excluded", NX_AS_TEXT, NX_NULL_IS_NULL}, {"feedback", NX_AS_TEXT, NX_NULL_IS_NULL},      \
+        {"feedbackformat", NX_AS_TEXT, NX_NULL_IS_NULL},                                           \
+        {"information", NX_AS_TEXT, NX_NULL_IS_NULL},                                              \
+        {"informationformat", NX_AS_TEXT, NX_NULL_IS_NULL},                                        \
+        {"timecreated", NX_AS_TEXT, NX_NULL_IS_NULL},                                              \
+        {"timemodified", NX_AS_TEXT, NX_NULL_IS_NULL},                                             \
+        {"aggregationstatus", NX_AS_TEXT, NX_NULL_IS_NULL},                                        \
+    {                                                                                              \
+        "aggregationweight", NX_AS_TEXT, NX_NULL_IS_NULL                                           \
+    }
+
+static const nx_member_t categorygrade_members[] = {
+    {"user_idnumber", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    GRADE_COLUMNS,
+    {"gradeid", NX_AS_TEXT, NX_NULL_IS_NULL},
+    {"categoryid", NX_AS_TEXT, NX_NULL_IS_NULL},
+};
+static const nx_shape_t categorygrade_shape = {"grade category", categorygrade_members,
+                                               COUNT(categorygrade_members)};
+
+static const nx_member_t override_members[] = {
+    {"user_idnumber", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"id", NX_AS_TEXT, NX_NULL_IS_NULL},
+    GRADE_COLUMNS,
+};
+static const nx_shape_t override_shape = {"grade", override_members, COUNT(override_members)};
 
 static const nx_route_t routes[] = {
 #define NX_ROUTE(method, path, handler, scope, limit, fields, sql, shape, summary)                 \

@@ -1,0 +1,20 @@
+-- grant: app
+-- SPDX-License-Identifier: Apache-2.0
+-- The window of a list of grades (ambiguities N49), in Moodle's seconds, both ends inclusive: each end
+-- a number or a wall time as {f}.moment reads them; NULL: a year ago, and now. code and detail say what
+-- is wrong with it.
+
+CREATE FUNCTION {f}.grade_window(timestart text, timeend text)
+RETURNS TABLE (since bigint, until bigint, code text, detail text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    since := coalesce({f}.moment(to_jsonb(timestart)),
+                      floor(date_part('epoch', clock_timestamp() - interval '1 year'))::bigint);
+    until := coalesce({f}.moment(to_jsonb(timeend)), floor(date_part('epoch', clock_timestamp()))::bigint);
+    IF since > until THEN
+        code := 'invalid_value';
+        detail := 'timestart is after timeend; without timeend that is now, without timestart a year ago';
+    END IF;
+    RETURN NEXT;
+END
+$$;
