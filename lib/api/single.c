@@ -12,11 +12,11 @@ static nx_err_t *take_outcome(void *baton, const nx_row_t *row)
     const nx_shape_t *shape = one->route->shape;
 
     NX_TRY(nx_outcome_read(one->q, row, &one->outcome));
-    if (one->outcome.errors)
-        return one->outcome.errors;
     if (one->has_more)
         one->more = apr_pstrdup(one->q->pool,
                                 nx_row_text(row, NX_OUTCOME_COLUMNS + (shape ? shape->count : 0)));
+    if (one->outcome.errors)
+        return one->outcome.errors;
     return shape ? nx_reply_row(one->out, shape, row, NX_OUTCOME_COLUMNS) : NULL;
 }
 

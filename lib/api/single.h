@@ -16,7 +16,7 @@ typedef struct nx_single_t {
     nx_sink_t sink;
     nx_outcome_t outcome;
     int has_more;     /* set between: the rows have a column after the document */
-    const char *more; /* its text in Q's pool; NULL for NULL */
+    const char *more; /* its text in Q's pool, of a refused item too; NULL for NULL */
 } nx_single_t;
 
 void nx_single_begin(nx_single_t *one, nx_req_t *q, const nx_route_t *route, nx_reply_t *out);

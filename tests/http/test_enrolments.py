@@ -251,6 +251,8 @@ def test_synchronised_enrolments_stay_and_are_named(site):
     r = enrol(site, u, "C889", method="DELETE")
     assert is_empty(r) and r.headers["Nexsis-Kept"] == "cohort"
     assert [e["enrol"] for e in listed(site, u, "C889")] == ["cohort"]
+    r = enrol(site, u, "C889", method="DELETE")
+    assert r.status == 404 and r.headers["Nexsis-Kept"] == "cohort"
 
 
 def test_only_the_plugin_that_was_named(site):

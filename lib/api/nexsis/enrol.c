@@ -26,6 +26,7 @@ nx_err_t *nexsis_enrol_delete(nx_req_t *q, const nx_route_t *route, nx_reply_t *
     const char *enrolment;
     nx_single_t one;
     nx_buf_t members;
+    nx_err_t *err;
 
     nx_buf_init(&members, q->pool, 128);
     nx_input_members(q, &members);
@@ -34,8 +35,8 @@ nx_err_t *nexsis_enrol_delete(nx_req_t *q, const nx_route_t *route, nx_reply_t *
     enrolment = members.data;
     nx_single_begin(&one, q, route, out);
     one.has_more = 1;
-    NX_TRY(nx_single_end(&one, nx_enrol_delete(q, &enrolment, 1, &one.sink)));
-    if (one.more && *one.more)
+    err = nx_single_end(&one, nx_enrol_delete(q, &enrolment, 1, &one.sink));
+    if (one.more && *one.more) /* also where nothing but that was there */
         apr_table_setn(out->headers, "Nexsis-Kept", one.more);
-    return NULL;
+    return err;
 }
