@@ -170,12 +170,10 @@ static void warm_up(nx_db_t *db, nx_conn_t *conn, apr_pool_t *p)
 /* Waits for something to do, at most until it is time to try again or to look around. */
 static void wait_for_work(nx_db_t *db)
 {
-    apr_interval_time_t t = LOOK_AROUND;
+    apr_interval_time_t pause = db->not_before - nx_time_mono();
 
-    if (db->not_before)
-        t = db->not_before - nx_time_mono();
-    if (t > 0)
-        apr_thread_cond_timedwait(db->work, db->mutex, t);
+    /* always a wait: going round without one would keep the lock from everybody */
+    apr_thread_cond_timedwait(db->work, db->mutex, pause > 0 ? pause : LOOK_AROUND);
 }
 
 static void *APR_THREAD_FUNC connector(apr_thread_t *thread, void *baton)
