@@ -7,9 +7,9 @@
 
 #include "api/api.h"
 
-/* Checks TEXT against FIELD (of any type but lists, whose items are NX_NAMEs or NX_IDs) and normalises it
- * into *TEXT. TEXT is not empty and valid UTF-8. Fails with NX_INVALID or NX_TOO_LONG, the field
- * named. */
+/* Checks TEXT against FIELD (of any type but lists, whose items are NX_NAMEs or NX_IDs) and
+ * normalises it into *TEXT. TEXT is not empty and valid UTF-8. Fails with NX_INVALID or
+ * NX_TOO_LONG, the field named. */
 nx_err_t *nx_check_text(apr_pool_t *p, const nx_field_t *field, nx_str_t *text) NX_MUSTCHECK;
 
 #endif
