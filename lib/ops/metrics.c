@@ -6,6 +6,8 @@
 
 #include <http_protocol.h>
 
+#include "ops/metrics_text.h"
+
 int nx_metrics_serve(request_rec *r)
 {
     const nx_counters_t *c = nx_counters();

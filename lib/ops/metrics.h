@@ -8,13 +8,7 @@
 
 #include <httpd.h>
 
-#include "core/text.h"
-#include "ops/counters.h"
-
 /* Answers R when its handler is nexsis-metrics, else DECLINED. */
 int nx_metrics_serve(request_rec *r);
-
-/* Adds everything C counts. */
-void nx_metrics_write(nx_buf_t *out, const nx_counters_t *c);
 
 #endif

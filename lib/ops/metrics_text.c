@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The counters as Prometheus reads them. Every series is there from the start, so that the first
- * event is seen as a step from 0. Knows no httpd.
+ * event is seen as a step from 0.
  */
-#include "ops/metrics.h"
+#include "ops/metrics_text.h"
 
 static void number(nx_buf_t *out, apr_uint64_t n)
 {

@@ -23,3 +23,11 @@ $(BUILD)/unit/libapi.a: $(API_OBJ) $(CORE_OBJ)
 
 $(BUILD)/unit/test_api_%: tests/unit/test_api_%.c $(BUILD)/unit/libapi.a
 	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -Itests/unit -MMD -MP -MF $@.d -o $@ $< $(BUILD)/unit/libapi.a $(LDFLAGS) $(UNIT_LIBS)
+
+# The counters without httpd.
+UNIT_BIN += $(BUILD)/unit/test_ops_counters
+OPS_OBJ := $(BUILD)/lib/ops/counters.o $(BUILD)/lib/ops/metrics_text.o
+
+$(BUILD)/unit/test_ops_%: tests/unit/test_ops_%.c $(OPS_OBJ) $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -Itests/unit -MMD -MP -MF $@.d -o $@ $< $(OPS_OBJ) $(CORE_OBJ) $(LDFLAGS) $(UNIT_LIBS)
