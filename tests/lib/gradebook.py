@@ -250,6 +250,9 @@ class Course:
         low, high, item = cat.item.low, cat.item.high, cat.item
         if cat.method == SIMPLE:
             part = {i: by_id[i].high - by_id[i].low for i in v}
+            if not any(width > 0 for width in part.values()):
+                weights.update({i: 0 for i in v})
+                return None
             base = sum(part[i] for i in v if by_id[i].coef <= 0)
             share = {i: part[i] / base if base else 0 for i in v}
         else:
