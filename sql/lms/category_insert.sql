@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Makes the categories that are missing, level by level (contract 3.1): rows with contexts, visibility
 -- of the parent, last among their siblings; then sort orders of the whole tree, once. paths: arrays of
--- names; the tree is locked. Gives the log rows of what was made, parents first.
+-- names; the tree is locked. Gives the log rows of what was made, parents first; our own rows are written here.
 
 CREATE FUNCTION {f}.category_insert(call jsonb, run {f}.run, paths jsonb)
 RETURNS {f}.event[] LANGUAGE plpgsql AS $$
@@ -37,6 +37,12 @@ BEGIN
         INSERT INTO nexsis.owned (kind, moodle_id, key_id)
         SELECT 'category', m.id, call ->> 'key' FROM pg_catalog.unnest(made) AS m (id)
         ON CONFLICT (kind, moodle_id, role) DO UPDATE SET key_id = excluded.key_id, since = excluded.since;
+        INSERT INTO nexsis.change (run, request_id, key_id, address, actor, kind, operation, moodle_id, diff)
+        SELECT call ->> 'run', call ->> 'request', call ->> 'key', call ->> 'address', run.actor, 'category',
+               'created', m.id, pg_catalog.jsonb_build_object(
+                   'path', pg_catalog.jsonb_build_array(NULL, {f}.category_path({f}.category_names_of(m.id))))
+          FROM pg_catalog.unnest(made) WITH ORDINALITY AS m (id, place)
+         ORDER BY m.place;
     END IF;
     RETURN ARRAY(SELECT ROW('course_category_created', 40, m.id, m.id, NULL, NULL, NULL)::{f}.event
                    FROM pg_catalog.unnest(made) WITH ORDINALITY AS m (id, place) ORDER BY m.place);

@@ -8,8 +8,7 @@ CREATE FUNCTION {f}.category_tree_sort()
 RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    size CONSTANT bigint := coalesce(nullif({f}.settings('{"maxcoursesincategory"}')
-                                            ->> 'maxcoursesincategory', '')::bigint, 10000);
+    size CONSTANT bigint := {f}.category_size();
 BEGIN
     WITH RECURSIVE tree AS (
          SELECT k.id, ARRAY[coalesce(nullif(k.sortorder, 0), 9223372036854775807), k.id] AS place

@@ -2,7 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The names of the category an item's course shall be in: its categorypath below call.categoryroot (a
 -- path that starts with the root is one from the top already); for new courses without one
--- call.categorydefault, else the root, else Moodle's first category. NULL: stay where it is - also
+-- call.categorydefault, else the root, else Moodle's first category (none: Category 1, as Moodle makes
+-- it). NULL: stay where it is - also
 -- for null and "", as a course is always somewhere - or a path that cannot be read, with a problem.
 
 CREATE FUNCTION {f}.category_wanted(call jsonb, given jsonb, is_new boolean, OUT names text[],
@@ -30,8 +31,9 @@ BEGIN
         names := root || names;
     END IF;
     IF names = '{}' THEN
-        names := {f}.category_names_of((SELECT k.id FROM {course_categories} AS k
-                                         WHERE k.parent = 0 ORDER BY k.sortorder, k.id LIMIT 1));
+        names := coalesce(nullif({f}.category_names_of((
+            SELECT k.id FROM {course_categories} AS k
+             WHERE k.parent = 0 ORDER BY k.sortorder, k.id LIMIT 1)), '{}'), '{Category 1}');
     END IF;
 END
 $$;

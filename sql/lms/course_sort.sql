@@ -8,8 +8,7 @@ CREATE FUNCTION {f}.course_sort(categories bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    size CONSTANT bigint := coalesce(nullif({f}.settings('{"maxcoursesincategory"}')
-                                            ->> 'maxcoursesincategory', '')::bigint, 10000);
+    size CONSTANT bigint := {f}.category_size();
 BEGIN
     UPDATE {course} AS c
        SET sortorder = n.sortorder

@@ -155,6 +155,9 @@ def test_a_set_makes_each_category_once(db):
     assert {r["outcome"] for r in rows} == {"created"}
     assert db.sql("SELECT count(*) FROM mdl_course_categories WHERE path LIKE (SELECT path || '/%%'"
                   " FROM mdl_course_categories WHERE name = 'Set' AND parent = 0)") == [(8,)]
+    assert db.sql("SELECT diff -> 'path' ->> 1 FROM nexsis.change WHERE kind = 'category' AND diff -> 'path' ->> 1"
+                  " LIKE '/Set%%' ORDER BY 1") == [("/Set" + p,) for p in (
+                      "", "/A", "/A/0", "/A/1", "/A/2", "/B", "/B/0", "/B/1", "/B/2")]
     db.tree_is_sound()
     rows = db.put(*[course("SET%d" % n, categorypath="/Set/C") for n in range(0, 60, 2)])
     assert {r["outcome"] for r in rows} == {"updated"}
@@ -436,5 +439,18 @@ def test_many_writers(cluster, databases):
     assert f.sql("SELECT count(*), count(DISTINCT idnumber) FROM mdl_course WHERE idnumber LIKE 'MANY%%'") == [(40, 40)]
     assert f.sql("SELECT count(*) FROM mdl_course_categories WHERE name LIKE 'New _' OR name = 'Shared'") == [(8,)]
     f.tree_is_sound()
+    f.conn.close()
+    cluster.drop(f.db)
+
+
+def test_a_site_with_other_sizes_and_no_categories(cluster, databases):
+    f = Functions(cluster, databases.clone("standalone"))
+    f.sql("DELETE FROM mdl_course WHERE category > 0")
+    f.sql("DELETE FROM mdl_course_categories")
+    f.sql("INSERT INTO mdl_config (name, value) VALUES ('maxcoursesincategory', '500')")
+    assert f.one(course("FIRST"))["categorypath"] == "/Category 1"
+    f.put(course("SECOND", categorypath="/Next"), course("THIRD"))
+    assert f.sql("SELECT idnumber, sortorder FROM mdl_course WHERE category > 0 ORDER BY sortorder") == \
+        [("THIRD", 501), ("FIRST", 502), ("SECOND", 1001)]
     f.conn.close()
     cluster.drop(f.db)
