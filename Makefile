@@ -7,17 +7,21 @@ CFLAGS ?= -O2 -g
 PY := /usr/bin/python3
 
 WARN := -Wall -Wextra $(WERROR)
+# Headers of others are theirs to warn about.
+foreign = $(patsubst -I%,-isystem %,$(filter-out -I/usr/include,$(1)))
 NX_CFLAGS := -std=gnu99 -fPIC $(CFLAGS) $(WARN) -I. -Ilib -I$(BUILD) \
-    $(shell apr-1-config --includes --cppflags 2>/dev/null) $(shell apu-1-config --includes 2>/dev/null)
-HTTPD_CFLAGS = -I$(shell $(APXS) -q INCLUDEDIR)
-PG_CFLAGS = -I$(shell pg_config --includedir)
+    $(call foreign,$(shell apr-1-config --includes --cppflags 2>/dev/null) \
+    $(shell apu-1-config --includes 2>/dev/null))
+HTTPD_CFLAGS = $(call foreign,-I$(shell $(APXS) -q INCLUDEDIR))
+PG_CFLAGS = $(call foreign,-I$(shell pg_config --includedir))
 NX_LIBS = $(shell pg_config --ldflags) -lpq $(shell pkg-config --libs json-c) -lcrypto -lcrypt
 
 # Only these know httpd's headers, and only these know libpq's (design: section 2).
-HTTPD_SRC := mod_nexsis.c $(wildcard lib/http/*.c) $(wildcard lib/auth/*.c) $(wildcard lib/ops/*.c) lib/db/pool.c lib/db/dbdconf.c
+POOL_SRC := lib/db/pool.c lib/db/dbdconf.c
+HTTPD_SRC := mod_nexsis.c $(foreach d,http auth ops,$(wildcard lib/$(d)/*.c)) $(POOL_SRC)
 CORE_SRC := $(wildcard lib/core/*.c)
-LIB_SRC := $(CORE_SRC) $(filter-out lib/db/pool.c lib/db/dbdconf.c,$(wildcard lib/db/*.c)) $(wildcard lib/lms/*.c) \
-    $(wildcard lib/api/*.c) $(wildcard lib/api/*/*.c)
+LIB_SRC := $(CORE_SRC) $(filter-out $(POOL_SRC),$(wildcard lib/db/*.c)) \
+    $(foreach d,lms api api/*,$(wildcard lib/$(d)/*.c))
 CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o)
 MODULE_OBJ := $(HTTPD_SRC:%.c=$(BUILD)/%.o) $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/sql.o
 MODULE := $(BUILD)/mod_nexsis.so

@@ -4,6 +4,7 @@
  * to hook in its note (lib/http/request.h); nothing here knows about users or SQL. Errors are
  * logged here, once.
  */
+#include <apr_atomic.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_log.h>
@@ -176,12 +177,37 @@ static void set_notes(request_rec *r, const nx_note_t *note)
     apr_table_setn(t, "nexsis-db-us", apr_psprintf(r->pool, "%" APR_TIME_T_FMT, q->db_time));
 }
 
+/* While the database is away every request fails the same way: one line a second and kind says
+ * so, the others are counted in the next. Errors a client caused are all logged. */
+static int is_flood(nx_kind_t kind, apr_uint32_t *held_back)
+{
+    static volatile apr_uint32_t seconds[NX_KIND_COUNT], helds[NX_KIND_COUNT];
+    volatile apr_uint32_t *second = &seconds[kind], *held = &helds[kind];
+    apr_uint32_t now = (apr_uint32_t)apr_time_sec(apr_time_now()), last;
+
+    *held_back = 0;
+    if (nx_err_info(kind)->status < 500)
+        return 0;
+    last = apr_atomic_read32(second);
+    if (last == now || apr_atomic_cas32(second, now, last) != last) {
+        apr_atomic_inc32(held);
+        return 1;
+    }
+    *held_back = apr_atomic_xchg32(held, 0);
+    return 0;
+}
+
 static void log_error(request_rec *r, const nx_note_t *note)
 {
     static const int levels[] = {APLOG_DEBUG, APLOG_INFO, APLOG_WARNING, APLOG_ERR, APLOG_CRIT};
     const nx_err_t *err = note->err;
     const nx_kind_info_t *info = nx_err_info(err->kind);
+    apr_uint32_t held_back;
 
+    if (is_flood(err->kind, &held_back))
+        return;
+    if (held_back)
+        ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, r, "NXS0004: %u more like this", held_back);
     ap_log_rerror(
         APLOG_MARK, levels[info->level], 0, r, "NXS0002: %s request=%s key=%s route=%s%s%s%s%s",
         info->slug, note->q->id, note->q->caller ? note->q->caller->key_id : "-",

@@ -47,9 +47,11 @@ typedef struct nx_req_t {
     const char *id;               /* request id: 32 hex digits, made by us, also X-Request-Id */
     apr_time_t deadline;          /* on nx_time_mono(), never on the wall clock */
     const char *address;          /* client address as httpd (mod_remoteip) sees it */
-    const char *mount;         /* path of the API, no slash at its end; links begin with it */
+    const char *mount;            /* path of the API, no slash at its end; links begin with it */
     const nx_caller_t *caller;    /* NULL until somebody was found */
     const nx_input_t *input;      /* NULL until the route's parameters were read */
+    nx_err_t *bad;                /* bad fields found so far: while there are any, writes only judge
+                                     the rest (call.check), so that all are reported at once */
     nx_db_t *db;                  /* NULL where no database is configured */
     apr_array_header_t *warnings; /* const char *: things done differently than asked */
     apr_time_t db_time;           /* microseconds spent waiting for the database */

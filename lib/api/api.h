@@ -162,7 +162,8 @@ struct nx_input_t {
     apr_array_header_t *ignored; /* const char *: names nobody declared */
 };
 
-/* Converts and checks everything ROUTE declares. Fails with the list of all bad fields. */
+/* Converts and checks everything ROUTE declares. Fails with the list of all bad fields; *INPUT is
+ * set also then, without them. */
 nx_err_t *nx_input_read(nx_req_t *q, const nx_route_t *route, const nx_raw_t *raw,
                         nx_input_t **input) NX_MUSTCHECK;
 

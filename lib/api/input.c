@@ -108,6 +108,16 @@ static nx_err_t *read_field(apr_pool_t *p, const nx_raw_t *raw, nx_value_t *valu
     return NULL;
 }
 
+/* A bad value is none: nobody works with it. */
+static nx_err_t *read_or_drop(apr_pool_t *p, const nx_raw_t *raw, nx_value_t *value)
+{
+    nx_err_t *err = read_field(p, raw, value);
+
+    if (err)
+        value->state = NX_ABSENT;
+    return err;
+}
+
 static const nx_field_t *declared(const nx_route_t *route, const char *name, int in_body)
 {
     int i;
@@ -184,13 +194,12 @@ nx_err_t *nx_input_read(nx_req_t *q, const nx_route_t *route, const nx_raw_t *ra
     in->ignored = apr_array_make(q->pool, 2, sizeof(const char *));
     for (i = 0; i < route->field_count; i++) {
         in->values[i].field = &route->fields[i];
-        nx_err_add(&all, read_field(q->pool, raw, &in->values[i]));
+        nx_err_add(&all, read_or_drop(q->pool, raw, &in->values[i]));
     }
     find_strangers(q, raw, in, &all);
     if (q->settings->unknown_members == NX_UNKNOWN_REJECT)
         reject_strangers(q, in, &all);
-    if (!all)
-        *input = in;
+    *input = in;
     return all;
 }
 

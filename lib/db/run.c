@@ -62,6 +62,8 @@ static const char *call_json(const call_t *c, const nx_conn_t *conn)
         if (q->caller->scopes & NX_SCOPE_ADMIN)
             nx_buf_puts(&b, ",\"admin\":true");
     }
+    if (q->bad)
+        nx_buf_puts(&b, ",\"check\":true");
     nx_buf_puts(&b, ",\"address\":");
     nx_buf_json(&b, q->address, strlen(q->address));
     if (c->options[0])

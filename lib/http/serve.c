@@ -80,6 +80,48 @@ static nx_err_t *parse_body(request_rec *r, nx_spool_t *body, nx_raw_t *raw)
     return NULL;
 }
 
+/* Whether the database can say what else is wrong: of a write whose ids are right. */
+static int can_judge(const nx_route_t *route, const nx_err_t *bad)
+{
+    int i;
+
+    for (; bad; bad = bad->next) {
+        for (i = 0; i < route->field_count; i++) {
+            const nx_field_t *f = &route->fields[i];
+            if (route->method == NX_GET ||
+                (f->place == NX_IN_PATH && bad->field && strcmp(f->name, bad->field) == 0))
+                return 0;
+        }
+    }
+    return 1;
+}
+
+static int names_field(const nx_err_t *list, const char *field)
+{
+    for (; list; list = list->next) {
+        if (list->field && field && strcmp(list->field, field) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* What the client did wrong, all of it: bad fields first, then what the database said of the
+ * others. That the database could not be asked is then no matter. */
+static nx_err_t *with_bad_fields(nx_req_t *q, nx_err_t *err)
+{
+    nx_err_t *next;
+
+    if (!q->bad)
+        return err;
+    for (; err; err = next) {
+        next = err->next;
+        err->next = NULL;
+        if (nx_err_info(err->kind)->status < 500 && !names_field(q->bad, err->field))
+            nx_err_add(&q->bad, err);
+    }
+    return q->bad;
+}
+
 static nx_err_t *read_input(request_rec *r, nx_note_t *note, nx_raw_t *raw, int *httpd)
 {
     nx_spool_t *body;
@@ -88,9 +130,9 @@ static nx_err_t *read_input(request_rec *r, nx_note_t *note, nx_raw_t *raw, int 
     NX_TRY(nx_request_body(r, note->settings.max_body_bytes, &body, httpd));
     NX_TRY(parse_body(r, body, raw));
     raw->token_parameter = note->conf->api->token_parameter;
-    NX_TRY(nx_input_read(note->q, note->route, raw, &input));
+    note->q->bad = nx_input_read(note->q, note->route, raw, &input);
     note->q->input = input;
-    return NULL;
+    return can_judge(note->route, note->q->bad) ? NULL : note->q->bad;
 }
 
 /* The write that R's verb stands for where its own is not served; the verb itself: none. */
@@ -152,7 +194,7 @@ static nx_err_t *answer(request_rec *r, nx_note_t *note, nx_reply_t *out, int *h
     NX_TRY(check_writable(note));
     NX_TRY(read_input(r, note, &raw, httpd));
     start_clock(note, note->route->limit);
-    return note->route->handler(note->q, note->route, out);
+    return with_bad_fields(note->q, note->route->handler(note->q, note->route, out));
 }
 
 int nx_serve(request_rec *r)

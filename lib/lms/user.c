@@ -152,9 +152,9 @@ nx_err_t *nx_user_put(nx_req_t *q, const nx_user_t *users, int count,
 
     for (i = 0; i < LOOKS; i++) {
         NX_TRY(look_up(q, users, &looks, call));
-        NX_TRY(decide_all(q, users, &looks));
+        nx_err_add(&q->bad, decide_all(q, users, &looks));
         err = nx_db_write(q, &NX_SQL_LMS_USER_PUT, call, items_json(q, users, &looks), sink);
-        if (!err || err->kind != NX_CONFLICT)
+        if (!err || err->kind != NX_CONFLICT || q->bad)
             return err;
     }
     return err;

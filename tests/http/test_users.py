@@ -420,3 +420,26 @@ def test_adopting_an_account_without_id(site, adopt, mail, code):
 def test_adopt_must_be_one_of_the_words(site, query):
     r = site.client.put("/user/BAD" + query, person("bad"))
     assert (r.status, list(fields(r))) == (400, ["adopt"])
+
+
+def test_what_only_the_database_can_judge_is_reported_with_the_rest(site):
+    """A missing name, a taken username and a cohort nobody knows, in one answer; nothing is done."""
+    before = site.sql("SELECT count(*), max(id) FROM mdl_user")
+    r = site.client.put("/user/ATONCE", {"username": "student123", "firstname": "A", "email": "x",
+                                         "cohort3": "NOPE", "auth": "foo"})
+    assert r.status == 400
+    assert {(e["field"], e["code"]) for e in r.json()["errors"]} == {
+        ("lastname", "missing_field"), ("email", "invalid_value"), ("username", "username_taken"),
+        ("cohort3", "unknown_cohort"), ("auth", "auth_not_enabled")}
+    assert site.sql("SELECT count(*), max(id) FROM mdl_user") == before
+    assert site.client.get("/user/ATONCE").status == 404
+    assert not site.sql("SELECT 1 FROM nexsis.change WHERE external_id = 'ATONCE'")
+
+
+def test_bad_fields_of_a_user_who_is_there_change_nothing(site):
+    site.client.put("/user/ATONCE2", {"username": "atonce2", "firstname": "A", "lastname": "B",
+                                      "email": "atonce2@example.org"})
+    r = site.client.put("/user/ATONCE2", {"username": "atonce2", "firstname": "Changed",
+                                          "lastname": "", "email": "atonce2@example.org"})
+    assert (r.status, [e["field"] for e in r.json()["errors"]]) == (400, ["lastname"])
+    assert site.client.get("/user/ATONCE2").json()["firstname"] == "A"
