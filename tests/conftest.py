@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
 
 from cluster import Cluster, dump_path  # noqa: E402
-from server import Httpd  # noqa: E402
+from server import Httpd, reap  # noqa: E402
 
 ALL_SCOPES = "users:read,users:write,courses:read,courses:write,enrolments:read," \
     "enrolments:write,groups:read,groups:write,grades:read,grades:write"
@@ -31,7 +31,9 @@ def pytest_configure(config):
 def cluster():
     c = Cluster()
     yield c
+    crashes = reap()
     c.destroy()
+    assert not crashes, "".join(crashes)
 
 
 class Databases:

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A private httpd with the module in it: any MPM, a free port, its own logs, and a small client."""
+import atexit
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -72,6 +74,28 @@ def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
+
+
+ENDING = []  # (pid, directory) of servers that were told to end
+CRASH = re.compile(r".*exit signal (Segm|Abort|Bus|Ill|Float).*")
+
+
+@atexit.register
+def reap():
+    """Waits for the servers that were told to end and removes their directories. The error-log
+    lines of children that crashed, also while they ended."""
+    crashes, until = [], time.monotonic() + 20
+    while ENDING:
+        pid, place = ENDING.pop()
+        while pid and os.path.exists("/proc/%d" % pid) and time.monotonic() < until:
+            time.sleep(0.02)
+        try:
+            with open(os.path.join(place, "error.log"), errors="replace") as log:
+                crashes += [line for line in log if CRASH.match(line)]
+        except FileNotFoundError:
+            pass
+        shutil.rmtree(place, ignore_errors=True)
+    return crashes
 
 
 class Answer:
@@ -193,8 +217,12 @@ class Httpd:
             time.sleep(0.02)
 
     def destroy(self):
-        self.stop()
-        shutil.rmtree(self.dir, ignore_errors=True)
+        """Tells httpd to end and does not wait: its parent looks after its children only every
+        second or so. reap() waits for all of them together."""
+        pid = self.pid()
+        if pid:
+            os.kill(pid, signal.SIGTERM)
+        ENDING.append((pid, self.dir))
 
     def error_log(self):
         return self._read("error.log")
