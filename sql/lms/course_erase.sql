@@ -1,8 +1,9 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
 -- Deletes the courses of the items with new.deleted as Moodle's delete_course does (contract 4.3):
--- gradebook with history, enrolments, groups, rows, contexts, the courses; permission flags and log rows
--- in Moodle's order; then sort orders and counts of the categories. Not done: the recycle bin's backup.
+-- gradebook with history (made first where there is none, as Moodle does), enrolments, groups, rows,
+-- contexts, the courses; permission flags and log rows in Moodle's order; then sort orders and counts of
+-- the categories. Not done: the recycle bin's backup.
 
 CREATE FUNCTION {f}.course_erase(call jsonb, run {f}.run, work {f}.item[])
 RETURNS void LANGUAGE plpgsql AS $$
@@ -26,7 +27,8 @@ BEGIN
     PERFORM {f}.flag_set(run, 'accesslib/dirtycontexts', ARRAY(
         SELECT c.path FROM {context} AS c WHERE c.contextlevel = 50 AND c.instanceid = ANY (ids)));
 
-    events := {f}.course_grades_erase(run, ids) || {f}.enrolments_end_events(enrolments);
+    events := {f}.course_gradebook(run, ids);
+    events := events || {f}.course_grades_erase(run, ids) || {f}.enrolments_end_events(enrolments);
     PERFORM {f}.enrolments_end(run, enrolments);
     PERFORM {f}.log_events(call, run, events || {f}.course_deleted_events(ids));
     PERFORM {f}.course_erase_rows(ids);

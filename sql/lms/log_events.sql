@@ -53,6 +53,7 @@ BEGIN
            ('course_section_created', 'created', 'course_section', 'course_sections', 'c', 1),
            ('enrol_instance_created', 'created', 'enrol_instance', 'enrol', 'c', 0),
            ('enrol_instance_deleted', 'deleted', 'enrol_instance', 'enrol', 'd', 0),
+           ('grade_item_created', 'created', 'grade_item', 'grade_items', 'c', 0),
            ('grade_item_updated', 'updated', 'grade_item', 'grade_items', 'u', 0),
            ('grade_item_deleted', 'deleted', 'grade_item', 'grade_items', 'd', 0),
            ('grade_deleted', 'deleted', 'grade', 'grade_grades', 'd', 1),

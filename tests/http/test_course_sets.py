@@ -246,6 +246,9 @@ def test_delete_in_full_leaves_nothing(db):
     rows = db.delete("FULL1", "FULL2", ondelete_course="delete")
     assert [r["outcome"] for r in rows] == ["deleted", "deleted"]
     assert db.sql(count) == before
+    assert db.sql("SELECT action, source, count(*) FROM mdl_grade_categories_history WHERE courseid IN (%s, %s)"
+                  " GROUP BY 1, 2 ORDER BY 1", rows[0]["moodle_id"], rows[1]["moodle_id"]) == \
+        [(1, "system", 2), (2, "system", 2), (3, "coursedelete", 2)]
     db.tree_is_sound()
     assert problems(db.delete("FULL1", ondelete_course="delete")[0]) == [("courseid", "gone")]
     assert db.one(course("FULL1"))["outcome"] == "created"
