@@ -10,6 +10,7 @@ RETURNS {f}.grade[] LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     children CONSTANT {f}.grade_child[] := {f}.grade_children(items, grades, level);
     parts CONSTANT {f}.grade_part[] := {f}.grade_parts(items, children);
+    shares CONSTANT {f}.grade_part[] := {f}.grade_cut(items, parts);
     totals CONSTANT {f}.grade[] := {f}.grade_totals(items, grades, children, parts, level);
 BEGIN
     RETURN ARRAY(
@@ -27,7 +28,7 @@ BEGIN
                     ELSE pg_catalog.round({f}.grade_digits(s.share), 5) END, false, false
           FROM pg_catalog.unnest(children) AS c
           JOIN pg_catalog.unnest(items) AS i ON i.id = c.itemid
-          LEFT JOIN pg_catalog.unnest({f}.grade_cut(items, parts)) AS s
+          LEFT JOIN pg_catalog.unnest(shares) AS s
                  ON s.itemid = c.itemid AND s.userid = c.userid)
     SELECT ROW(coalesce(g.itemid, t.itemid), coalesce(g.userid, t.userid), g.id,
                CASE WHEN t.total THEN t.value ELSE g.value END,

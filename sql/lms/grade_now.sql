@@ -17,6 +17,7 @@ DECLARE
          WHERE t.id = ANY (totals) AND (i.id = t.id OR i.itemtype = 'course'));
     ours CONSTANT bigint[] := CASE WHEN due = '{}' THEN '{}' ELSE {f}.grade_due(due) END;
     items {f}.grade_item[];
+    grades {f}.grade[];
 BEGIN
     RETURN QUERY
     SELECT g.itemid, g.userid, g.id, g.finalgrade, g.rawgrademin, g.rawgrademax,
@@ -27,10 +28,10 @@ BEGIN
      WHERE i.id = ANY (totals) AND i.courseid <> ALL (ours);
     IF ours <> '{}' THEN
         items := {f}.grade_items(ours);
+        grades := {f}.grade_recompute({f}.grade_weights(items), {f}.grade_read(items, users));
         RETURN QUERY
         SELECT g.itemid, g.userid, g.id, g.value, g.low, g.high, g.status, g.weight, g.changed, 'recomputed'
-          FROM pg_catalog.unnest({f}.grade_recompute({f}.grade_weights(items),
-                                                     {f}.grade_read(items, users))) AS g
+          FROM pg_catalog.unnest(grades) AS g
          WHERE g.itemid = ANY (totals);
     END IF;
 END
