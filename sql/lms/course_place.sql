@@ -3,7 +3,8 @@
 -- Where each course shall be: new.category where that category exists, else more.path, an array of
 -- names {f}.course_categories makes. A path that is the course's own already moves nothing, even
 -- where a twin has the same (ambiguities N17). With call.categories = existing unknown ones fail.
--- held: what {f}.course_lock gave; queued courses need nothing yet. Ends the call with NX007 when more is needed than is held.
+-- held: what {f}.course_lock gave; queued courses need nothing yet. Ends the call with NX007 when more
+-- is needed than is held.
 
 CREATE FUNCTION {f}.course_place(call jsonb, held jsonb, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
