@@ -43,13 +43,13 @@ static void write_short(request_rec *r, const nx_counters_t *c)
 {
     nx_child_t all = all_children(c);
 
-    ap_rprintf(r, "NexsisRequests: " U64 "\nNexsisErrors4xx: " U64 "\nNexsisErrors5xx: " U64 "\n",
+    ap_rprintf(r, "NexSISRequests: " U64 "\nNexSISErrors4xx: " U64 "\nNexSISErrors5xx: " U64 "\n",
                nx_counters_requests(c), nx_counters_class(c, 4), nx_counters_class(c, 5));
-    ap_rprintf(r, "NexsisUnavailable: " U64 "\nNexsisWrongKeys: " U64 "\nNexsisRetries: " U64 "\n",
+    ap_rprintf(r, "NexSISUnavailable: " U64 "\nNexSISWrongKeys: " U64 "\nNexSISRetries: " U64 "\n",
                nx_counters_status(c, 503), nx_counters_wrong_keys(c), c->retries);
     ap_rprintf(r,
-               "NexsisDatabaseMeanUsec: " U64 "\nNexsisConnectionsOpen: " U64
-               "\nNexsisConnectionsIdle: " U64 "\nNexsisConnectionsWaiting: " U64 "\n",
+               "NexSISDatabaseMeanUsec: " U64 "\nNexSISConnectionsOpen: " U64
+               "\nNexSISConnectionsIdle: " U64 "\nNexSISConnectionsWaiting: " U64 "\n",
                mean_us(&c->database), all.open, all.idle, all.waiting);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A section of mod_status' page, for people; with ?auto, lines "Nexsis...: number".
+ * A section of mod_status' page, for people; with ?auto, lines "NexSIS...: number".
  */
 #ifndef NX_OPS_STATUS_H
 #define NX_OPS_STATUS_H

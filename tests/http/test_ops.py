@@ -319,9 +319,9 @@ def test_mod_status_has_a_section(site):
     assert "<h2>NexSIS API</h2>" in page
     assert re.search(r"<tr><td>GET /user/\{userid\}</td><td>\d+</td>", page)
     assert site.token not in page
-    short = dict(re.findall(r"^(Nexsis\w+): (\d+)$", raw(site, "/status?auto").text, re.M))
-    assert int(short["NexsisRequests"]) > 0 and int(short["NexsisDatabaseMeanUsec"]) > 0
-    assert set(short) == {"Nexsis" + n for n in (
+    short = dict(re.findall(r"^(NexSIS\w+): (\d+)$", raw(site, "/status?auto").text, re.M))
+    assert int(short["NexSISRequests"]) > 0 and int(short["NexSISDatabaseMeanUsec"]) > 0
+    assert set(short) == {"NexSIS" + n for n in (
         "Requests", "Errors4xx", "Errors5xx", "Unavailable", "WrongKeys", "Retries",
         "DatabaseMeanUsec", "ConnectionsOpen", "ConnectionsIdle", "ConnectionsWaiting")}
 
