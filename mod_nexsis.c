@@ -75,7 +75,7 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     rv = nx_segment_open(main, counted, ptemp);
     if (rv != APR_SUCCESS)
         ap_log_error(APLOG_MARK, APLOG_WARNING, rv, main,
-                     "NXS0004: no shared memory: nothing is counted");
+                     "NXS0006: no shared memory: nothing is counted");
     if (!nx_worker_create(pconf))
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main,
                      "NXS0005: without mod_watchdog courses are not made from templates and old "

@@ -16,7 +16,7 @@ import time
 import pytest
 
 from cluster import ROOT, as_user, os_user
-from server import MODULES, MOUNT, Answer, Httpd, free_port
+from server import MOUNT, Answer, Httpd, free_port
 
 EXAMPLE = os.path.join(ROOT, "conf", "examples", "moodle.conf")
 SCRIPT = """<?php header('Content-Type: application/json'); echo json_encode(['php' => true,
