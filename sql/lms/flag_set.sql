@@ -17,7 +17,8 @@ BEGIN
     INSERT INTO {cache_flags} (flagtype, name, timemodified, value, expiry)
     SELECT kind, n.name, run.now, '1', expires
       FROM (SELECT DISTINCT u.name FROM pg_catalog.unnest(names) AS u (name)) AS n
-     WHERE NOT EXISTS (SELECT FROM {cache_flags} AS c WHERE c.flagtype = kind AND c.name = n.name)
+     WHERE NOT EXISTS (SELECT FROM {cache_flags} AS c WHERE c.flagtype = kind AND c.name = n.name
+                        OFFSET 0)
      ORDER BY n.name;
 END
 $$;

@@ -20,8 +20,10 @@ BEGIN
            (SELECT q.result FROM nexsis.request AS q WHERE q.id = call ->> 'request')
       INTO run.now, run.actor, run.settings, run.mnet, run.top, answered
       FROM nexsis.site AS s
-     CROSS JOIN (SELECT {f}.settings(ARRAY['branch', 'upgraderunning', 'maintenance_enabled', 'lang',
-                    'mnet_localhost_id', 'siteadmins', 'siteguest']) AS settings OFFSET 0) AS c;
+     CROSS JOIN (SELECT coalesce(pg_catalog.jsonb_object_agg(o.name, o.value), '{}') AS settings
+                   FROM {config} AS o
+                  WHERE o.name IN ('branch', 'upgraderunning', 'maintenance_enabled', 'lang',
+                                   'mnet_localhost_id', 'siteadmins', 'siteguest')) AS c;
     IF answered IS NOT NULL THEN
         run.replay := ARRAY(SELECT i FROM pg_catalog.jsonb_populate_recordset(NULL::{f}.item, answered) AS i);
     END IF;

@@ -7,8 +7,7 @@ CREATE FUNCTION {f}.settings(names text[])
 RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(pg_catalog.jsonb_object_agg(c.name, c.value), '{}')
-              FROM pg_catalog.unnest(names) AS n (name)
-             CROSS JOIN LATERAL (SELECT o.name, o.value FROM {config} AS o
-                                  WHERE o.name = n.name OFFSET 0) AS c);
+              FROM {config} AS c
+             WHERE c.name = ANY (names));
 END
 $$;

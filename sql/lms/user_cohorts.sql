@@ -14,8 +14,7 @@ BEGIN
            WHEN c.errors IS NOT NULL THEN {f}.item_fail(w, c.errors)
            WHEN c.cohorts IS NULL THEN w
            ELSE {f}.item_set(w, more => {f}.more_add(w.more, 'cohorts', c.cohorts,
-                                     pg_catalog.jsonb_build_object('cohorts', c.names)),
-                             outcome => CASE w.outcome WHEN 'unchanged' THEN 'updated' END)
+                                     pg_catalog.jsonb_build_object('cohorts', c.names)))
            END ORDER BY w.pos)
       FROM pg_catalog.unnest(work) AS w
      CROSS JOIN LATERAL (

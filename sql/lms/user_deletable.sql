@@ -24,8 +24,8 @@ BEGIN
            THEN {f}.item_fail(w, {f}.problem('protected_account', 'userid', pg_catalog.format(
                 'account %s is an administrator, the guest or the API''s own; it cannot be deleted', w.id)))
            ELSE {f}.item_set(w, outcome => 'deleted',
-                new => CASE WHEN erase THEN '{"deleted": 1}'
-                            WHEN w.old @> '{"suspended": 1}' THEN '{}' ELSE '{"suspended": 1}' END::jsonb)
+                new => CASE WHEN erase THEN '{"deleted": "1"}'
+                            WHEN w.old ->> 'suspended' = '1' THEN '{}' ELSE '{"suspended": "1"}' END::jsonb)
            END ORDER BY w.pos)
       FROM pg_catalog.unnest(work) AS w);
 END

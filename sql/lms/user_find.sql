@@ -1,6 +1,6 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
--- Which account each item means, and the members it has now. By idnumber, deleted accounts aside;
+-- Which account each item means, and the members it has now (old, all as text). By idnumber, deleted accounts aside;
 -- two accounts: ambiguous_id. None: the account with the item's username and no idnumber, where
 -- call.adopt allows (ambiguities N45). The outcome is what a put would do: updated, restored (our
 -- tombstone, still suspended), adopted, created.
@@ -11,6 +11,10 @@ CREATE FUNCTION {f}.user_find(call jsonb, run {f}.run, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
+    members CONSTANT text[] := ARRAY['username', 'firstname', 'lastname', 'email', 'auth', 'lang',
+        'timezone', 'institution', 'department', 'address', 'city', 'country', 'phone1', 'phone2',
+        'policyagreed', 'middlename', 'alternatename', 'idnumber', 'suspended', 'deleted', 'password'];
+    admin CONSTANT boolean := coalesce((call ->> 'admin')::boolean, false);
     by_name CONSTANT boolean := call ->> 'adopt' IN ('username', 'username+email');
     by_email CONSTANT boolean := call ->> 'adopt' = 'username+email';
     guarded CONSTANT text[] := run.actor::text || pg_catalog.string_to_array(pg_catalog.concat_ws(',',
@@ -19,35 +23,19 @@ BEGIN
     RETURN (
     SELECT pg_catalog.array_agg(
            CASE WHEN w.outcome = 'failed' THEN w
-           WHEN m.hits > 1 THEN {f}.item_fail(w, {f}.problem('ambiguous_id', 'userid',
-                pg_catalog.format('the accounts %s all have the id number "%s"; give it to one of '
-                                  'them only in Moodle', m.ids, w.key)))
-           WHEN m.hits = 1 AND u.protected AND (call ->> 'admin')::boolean IS NOT TRUE
-           THEN {f}.item_fail({f}.item_set(w, id => u.id), {f}.problem('protected_account', 'userid',
-                pg_catalog.format('account %s is protected (administrator, guest, system role, '
-                                  'remote, or the API''s own); the key needs the scope admin', u.id)))
-           ELSE {f}.item_set(w, u.id,
-                CASE WHEN u.id IS NOT NULL THEN pg_catalog.jsonb_build_object(
-                     'username', u.username, 'firstname', u.firstname, 'lastname', u.lastname,
-                     'email', u.email, 'auth', u.auth, 'lang', u.lang, 'timezone', u.timezone,
-                     'institution', u.institution, 'department', u.department,
-                     'address', u.address, 'city', u.city, 'country', u.country,
-                     'phone1', u.phone1, 'phone2', u.phone2, 'policyagreed', u.policyagreed,
-                     'middlename', coalesce(u.middlename, ''),
-                     'alternatename', coalesce(u.alternatename, ''), 'idnumber', u.idnumber,
-                     'suspended', u.suspended, 'deleted', u.deleted, 'password', u.password) END,
-                NULL,
-                CASE WHEN t.how IS NOT NULL THEN pg_catalog.jsonb_build_object(
+           WHEN m.hits > 1 OR m.hits = 1 AND u.protected AND NOT admin
+           THEN {f}.user_refused(w, u.id)
+           ELSE {f}.item_set(w, id => u.id, old => u.members,
+                more => CASE WHEN t.how IS NOT NULL THEN pg_catalog.jsonb_build_object(
                      'tombstone', t.how, 'was_suspended', t.was_suspended) END,
-                CASE WHEN u.id IS NULL THEN 'created'
+                outcome => CASE WHEN u.id IS NULL THEN 'created'
                      WHEN m.hits = 0 THEN 'adopted'
                      WHEN t.how = 'suspend' AND t.moodle_id = u.id AND u.suspended = 1 THEN 'restored'
                      ELSE 'updated' END)
            END ORDER BY w.pos)
       FROM pg_catalog.unnest(work) AS w
      CROSS JOIN LATERAL (
-           SELECT pg_catalog.count(*) AS hits, pg_catalog.min(x.id) AS id,
-                  pg_catalog.string_agg(x.id::text, ' and ' ORDER BY x.id) AS ids
+           SELECT pg_catalog.count(*) AS hits, pg_catalog.min(x.id) AS id
              FROM {user} AS x
             WHERE x.idnumber = w.key AND x.idnumber <> '' AND x.deleted = 0 OFFSET 0) AS m
       LEFT JOIN LATERAL (
@@ -58,14 +46,19 @@ BEGIN
                                    = pg_catalog.lower(pg_catalog.btrim(w.given ->> 'email')))
            OFFSET 0) AS a ON m.hits = 0 AND by_name
       LEFT JOIN LATERAL (
-           SELECT x.*, x.mnethostid <> run.mnet OR x.id::text = ANY (guarded)
+           SELECT x.id, x.suspended, pg_catalog.jsonb_object(members, ARRAY[x.username, x.firstname,
+                      x.lastname, x.email, x.auth, x.lang, x.timezone, x.institution, x.department,
+                      x.address, x.city, x.country, x.phone1, x.phone2, x.policyagreed::text,
+                      coalesce(x.middlename, ''), coalesce(x.alternatename, ''), x.idnumber,
+                      x.suspended::text, x.deleted::text, x.password]) AS members,
+                  x.mnethostid <> run.mnet OR x.id::text = ANY (guarded)
                   OR EXISTS (SELECT FROM {role_assignments} AS r
                               WHERE r.userid = x.id AND r.contextid = run.top) AS protected
              FROM {user} AS x
             WHERE x.id = CASE m.hits WHEN 1 THEN m.id WHEN 0 THEN a.id END OFFSET 0) AS u
              ON m.hits = 1 OR NOT u.protected
       LEFT JOIN LATERAL (
-           SELECT x.* FROM nexsis.deleted AS x
+           SELECT x.how, x.moodle_id, x.was_suspended FROM nexsis.deleted AS x
             WHERE x.kind = 'user' AND x.external_id = w.key OFFSET 0) AS t ON true);
 END
 $$;

@@ -13,9 +13,7 @@ RETURNS TABLE (columns jsonb, warnings jsonb) LANGUAGE sql STABLE AS $$
            WHEN l.kept_here AND call ->> 'password' = 'always' AND hash <> old ->> 'password'
            THEN pg_catalog.jsonb_build_object('password', hash)
            ELSE '{}' END,
-           CASE WHEN hash IS NOT NULL AND NOT l.kept_here THEN pg_catalog.jsonb_build_array(
-                {f}.problem('password_ignored', 'password', pg_catalog.format(
-                    'accounts with auth "%s" have no password in Moodle; it was not stored', auth)))
+           CASE WHEN hash IS NOT NULL AND NOT l.kept_here THEN {f}.user_password_ignored(auth)
            END
       FROM (SELECT auth IN ('manual', 'email', 'webservice', 'none') AS kept_here) AS l
 $$;

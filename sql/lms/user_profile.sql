@@ -19,8 +19,7 @@ BEGIN
            WHEN p.errors IS NOT NULL THEN {f}.item_fail(w, p.errors)
            WHEN p.fields IS NULL THEN {f}.item_set(w, warnings => p.warnings)
            ELSE {f}.item_set(w, old => w.old || p.old, warnings => p.warnings,
-                             more => {f}.more_add(w.more, 'profile', p.fields, p.changed),
-                             outcome => CASE w.outcome WHEN 'unchanged' THEN 'updated' END)
+                             more => {f}.more_add(w.more, 'profile', p.fields, p.changed))
            END ORDER BY w.pos)
       FROM pg_catalog.unnest(work) AS w
      CROSS JOIN LATERAL (

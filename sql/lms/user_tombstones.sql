@@ -9,7 +9,7 @@ RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO nexsis.deleted (kind, external_id, moodle_id, how, was_suspended, key_id, request_id)
     SELECT 'user', w.key, w.id, CASE WHEN w.new ? 'deleted' THEN 'delete' ELSE 'suspend' END,
-           w.old @> '{"suspended": 1}', call ->> 'key', call ->> 'request'
+           w.old ->> 'suspended' = '1', call ->> 'key', call ->> 'request'
       FROM pg_catalog.unnest(work) AS w
      WHERE w.outcome = 'deleted'
     ON CONFLICT (kind, external_id) DO UPDATE

@@ -24,14 +24,27 @@ BEGIN
     END IF;
 
     UPDATE {user} AS u
-       SET (auth, policyagreed, suspended, username, password, idnumber, firstname, lastname, email,
-            phone1, phone2, institution, department, address, city, country, lang, timezone,
-            middlename, alternatename, timemodified)
-         = (SELECT n.auth, n.policyagreed, n.suspended, n.username, n.password, n.idnumber,
-                   n.firstname, n.lastname, n.email, n.phone1, n.phone2, n.institution, n.department,
-                   n.address, n.city, n.country, n.lang, n.timezone, n.middlename, n.alternatename,
-                   run.now
-              FROM pg_catalog.jsonb_populate_record(u, w.new) AS n)
+       SET policyagreed = coalesce((w.new ->> 'policyagreed')::smallint, u.policyagreed),
+           suspended = coalesce((w.new ->> 'suspended')::smallint, u.suspended),
+           auth = coalesce(w.new ->> 'auth', u.auth),
+           username = coalesce(w.new ->> 'username', u.username),
+           password = coalesce(w.new ->> 'password', u.password),
+           idnumber = coalesce(w.new ->> 'idnumber', u.idnumber),
+           firstname = coalesce(w.new ->> 'firstname', u.firstname),
+           lastname = coalesce(w.new ->> 'lastname', u.lastname),
+           email = coalesce(w.new ->> 'email', u.email),
+           phone1 = coalesce(w.new ->> 'phone1', u.phone1),
+           phone2 = coalesce(w.new ->> 'phone2', u.phone2),
+           institution = coalesce(w.new ->> 'institution', u.institution),
+           department = coalesce(w.new ->> 'department', u.department),
+           address = coalesce(w.new ->> 'address', u.address),
+           city = coalesce(w.new ->> 'city', u.city),
+           country = coalesce(w.new ->> 'country', u.country),
+           lang = coalesce(w.new ->> 'lang', u.lang),
+           timezone = coalesce(w.new ->> 'timezone', u.timezone),
+           middlename = coalesce(w.new ->> 'middlename', u.middlename),
+           alternatename = coalesce(w.new ->> 'alternatename', u.alternatename),
+           timemodified = run.now
       FROM pg_catalog.unnest(todo) AS w
      WHERE u.id = w.id AND u.deleted = 0 AND (w.outcome <> 'adopted' OR u.idnumber = '');
     GET DIAGNOSTICS done = ROW_COUNT;

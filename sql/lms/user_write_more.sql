@@ -33,10 +33,12 @@ BEGIN
          WHERE w.outcome <> 'failed' AND w.more ? 'tombstone' AND t.kind = 'user' AND t.external_id = w.key;
     END IF;
 
-    INSERT INTO nexsis.owned (kind, moodle_id, key_id)
-    SELECT 'user', w.id, call ->> 'key'
-      FROM pg_catalog.unnest(work) AS w
-     WHERE w.outcome IN ('created', 'adopted')
-    ON CONFLICT (kind, moodle_id, role) DO UPDATE SET key_id = excluded.key_id, since = excluded.since;
+    IF EXISTS (SELECT FROM pg_catalog.unnest(work) AS w WHERE w.outcome IN ('created', 'adopted')) THEN
+        INSERT INTO nexsis.owned (kind, moodle_id, key_id)
+        SELECT 'user', w.id, call ->> 'key'
+          FROM pg_catalog.unnest(work) AS w
+         WHERE w.outcome IN ('created', 'adopted')
+        ON CONFLICT (kind, moodle_id, role) DO UPDATE SET key_id = excluded.key_id, since = excluded.since;
+    END IF;
 END
 $$;

@@ -6,11 +6,8 @@
 
 CREATE FUNCTION {f}.write_end(call jsonb, run {f}.run, kind text, work {f}.item[])
 RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    written CONSTANT boolean := EXISTS (SELECT FROM pg_catalog.unnest(work) AS w
-                                         WHERE w.outcome NOT IN ('unchanged', 'failed'));
 BEGIN
-    IF NOT written AND coalesce((call ->> 'attempt')::int, 1) = 1 THEN
+    IF NOT {f}.items_change(work) AND coalesce((call ->> 'attempt')::int, 1) = 1 THEN
         RETURN;
     END IF;
     INSERT INTO nexsis.change (run, request_id, key_id, address, actor, kind, operation,
