@@ -5,6 +5,8 @@
  */
 #include "ops/metrics_text.h"
 
+#include <stddef.h>
+
 static void number(nx_buf_t *out, apr_uint64_t n)
 {
     nx_buf_printf(out, " %" APR_UINT64_T_FMT "\n", n);
@@ -115,13 +117,13 @@ static void write_gauge(nx_buf_t *out, const nx_counters_t *c, const char *name,
 static void write_connections(nx_buf_t *out, const nx_counters_t *c)
 {
     write_gauge(out, c, "nexsis_connections_open", "Database connections of a child.",
-                APR_OFFSETOF(nx_child_t, open));
+                offsetof(nx_child_t, open));
     write_gauge(out, c, "nexsis_connections_idle", "Of these, how many nobody uses.",
-                APR_OFFSETOF(nx_child_t, idle));
+                offsetof(nx_child_t, idle));
     write_gauge(out, c, "nexsis_connections_max", "How many a child may open.",
-                APR_OFFSETOF(nx_child_t, max));
+                offsetof(nx_child_t, max));
     write_gauge(out, c, "nexsis_connections_waiting", "Requests that wait for a connection.",
-                APR_OFFSETOF(nx_child_t, waiting));
+                offsetof(nx_child_t, waiting));
 }
 
 static void write_jobs(nx_buf_t *out, const nx_counters_t *c)
