@@ -6,7 +6,7 @@
 
 CREATE FUNCTION {f}.enrol_courses(keys text[])
 RETURNS TABLE (key text, id bigint, contextid bigint, code text, detail text)
-LANGUAGE plpgsql VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE ROWS 500 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 BEGIN

@@ -46,10 +46,12 @@ BEGIN
                           NOT p.meant AND coalesce(nullif(w.given ->> 'plugin', ''), i.enrol) = i.enrol
                                       AS staying
                      FROM {user_enrolments} AS u
-                     JOIN {enrol} AS i ON i.id = u.enrolid AND i.courseid = (w.more ->> 'courseid')::bigint
+                     JOIN {enrol} AS i ON i.id = u.enrolid
+                                      AND i.courseid + 0 = (w.more ->> 'courseid')::bigint
                     CROSS JOIN LATERAL (
-                          SELECT EXISTS (SELECT FROM nexsis.owned AS o WHERE o.kind = 'enrolment'
-                                            AND o.moodle_id = u.id AND o.role = 0) AS ours OFFSET 0) AS n
+                          SELECT coalesce((SELECT true FROM nexsis.owned AS o
+                                            WHERE o.kind = 'enrolment' AND o.moodle_id = u.id
+                                              AND o.role = 0), false) AS ours OFFSET 0) AS n
                     CROSS JOIN LATERAL (
                           SELECT CASE WHEN nullif(w.given ->> 'plugin', '') IS NULL
                                       THEN n.ours OR i.enrol IN ('manual', 'self')
@@ -60,9 +62,10 @@ BEGIN
       LEFT JOIN LATERAL (
            SELECT pg_catalog.array_agg(o.id ORDER BY o.id) AS roles
              FROM {role_assignments} AS o
-             JOIN nexsis.owned AS n ON n.kind = 'role' AND n.moodle_id = o.id AND n.role = o.roleid
             WHERE o.userid = (w.more ->> 'userid')::bigint
-              AND o.contextid = (w.more ->> 'contextid')::bigint) AS r
+              AND o.contextid + 0 = (w.more ->> 'contextid')::bigint
+              AND (SELECT true FROM nexsis.owned AS n
+                    WHERE n.kind = 'role' AND n.moodle_id = o.id AND n.role = o.roleid) OFFSET 0) AS r
              ON coalesce(w.given ->> 'plugin', '') IN ('', 'nexsis') AND e.last IS NOT TRUE
             AND t.how IS DISTINCT FROM 'suspend'
      CROSS JOIN LATERAL (

@@ -45,14 +45,15 @@ BEGIN
             WHERE o.enrolid = i.id AND o.userid = (w.more ->> 'userid')::bigint OFFSET 0) AS e ON true
       LEFT JOIN LATERAL (
            SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('id', o.id, 'role', o.roleid,
-                      'ours', n.moodle_id IS NOT NULL) ORDER BY o.id) AS roles,
-                  pg_catalog.jsonb_agg(r.shortname ORDER BY o.id) AS names
+                      'ours', coalesce((SELECT true FROM nexsis.owned AS n
+                                         WHERE n.kind = 'role' AND n.moodle_id = o.id
+                                           AND n.role = o.roleid), false)) ORDER BY o.id) AS roles,
+                  pg_catalog.jsonb_agg((SELECT r.shortname FROM {role} AS r WHERE r.id = o.roleid)
+                                       ORDER BY o.id) AS names
              FROM {role_assignments} AS o
-             JOIN {role} AS r ON r.id = o.roleid
-             LEFT JOIN nexsis.owned AS n ON n.kind = 'role' AND n.moodle_id = o.id AND n.role = o.roleid
-            WHERE o.userid = (w.more ->> 'userid')::bigint
-              AND o.contextid = (w.more ->> 'contextid')::bigint
-              AND o.component = '' AND o.itemid = 0 OFFSET 0) AS a ON true
+            WHERE o.userid = (w.more ->> 'userid')::bigint -- by user, whatever the statistics say
+              AND o.contextid + 0 = (w.more ->> 'contextid')::bigint
+              AND o.component || '' = '' AND o.itemid + 0 = 0 OFFSET 0) AS a ON true
       LEFT JOIN LATERAL (
            SELECT o.how, o.was_suspended FROM nexsis.deleted AS o
             WHERE o.kind = 'enrolment' AND o.external_id = w.key OFFSET 0) AS t ON true);

@@ -21,13 +21,15 @@ BEGIN
                 SELECT 'roleid', w.given ->> 'roleid', 0::bigint
                 UNION ALL
                 SELECT 'roles', r.name, r.place
-                  FROM pg_catalog.jsonb_array_elements_text(CASE pg_catalog.jsonb_typeof(w.given -> 'roles')
-                       WHEN 'array' THEN w.given -> 'roles' END) WITH ORDINALITY AS r (name, place)
+                  FROM pg_catalog.jsonb_array_elements_text(
+                       CASE pg_catalog.jsonb_typeof(w.given -> 'roles') WHEN 'array'
+                       THEN w.given -> 'roles' END) WITH ORDINALITY AS r (name, place)
                 UNION ALL
                 SELECT 'roleid', coalesce((SELECT u.name FROM usual AS u
                                             WHERE u.name = w.more ->> 'default_role'), 'student'), 0
                  WHERE w.outcome = 'created' AND coalesce(w.given ->> 'roleid', '') = ''
-                   AND coalesce(w.given -> 'roles', '[]') IN ('[]', 'null', '""')) AS v (field, name, place)
+                   AND coalesce(w.given -> 'roles', '[]') IN ('[]', 'null', '""'))
+                AS v (field, name, place)
           WHERE w.outcome <> 'failed' AND v.name <> ''),
     known AS MATERIALIZED (
          SELECT k.* FROM {f}.role_find(call, ARRAY(SELECT n.name FROM named AS n)) AS k),
@@ -42,7 +44,8 @@ BEGIN
     SELECT pg_catalog.array_agg(
            CASE WHEN r.errors IS NOT NULL THEN {f}.item_fail(w, r.errors)
            WHEN d.more IS NOT NULL THEN {f}.item_set(w, more => w.more || d.more
-                || pg_catalog.jsonb_build_object('changed', pg_catalog.jsonb_build_object('roles', r.names)))
+                || pg_catalog.jsonb_build_object('changed',
+                                                 pg_catalog.jsonb_build_object('roles', r.names)))
            ELSE w END ORDER BY w.pos)
       FROM pg_catalog.unnest(work) AS w
       LEFT JOIN roles AS r ON r.pos = w.pos

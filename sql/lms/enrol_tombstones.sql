@@ -7,8 +7,8 @@ RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     INSERT INTO nexsis.deleted (kind, external_id, moodle_id, how, was_suspended, key_id, request_id)
-    SELECT 'enrolment', w.key, w.id, CASE w.more ->> 'how' WHEN 'suspend' THEN 'suspend' ELSE 'delete' END,
-           NOT (w.more -> 'active')::boolean, call ->> 'key', call ->> 'request'
+    SELECT 'enrolment', w.key, w.id,
+           CASE w.more ->> 'how' WHEN 'suspend' THEN 'suspend' ELSE 'delete' END, NOT (w.more -> 'active')::boolean, call ->> 'key', call ->> 'request'
       FROM pg_catalog.unnest(work) AS w
      WHERE w.outcome = 'deleted' AND w.id IS NOT NULL
     ON CONFLICT (kind, external_id) DO UPDATE

@@ -11,13 +11,16 @@ DECLARE
         WHERE w.outcome IN ('restored', 'updated') AND w.new <> '{}');
     done bigint;
 BEGIN
+    IF todo = '{}' THEN
+        RETURN;
+    END IF;
     UPDATE {user_enrolments} AS u
        SET status = coalesce((w.new -> 'status')::bigint, u.status),
            timestart = coalesce((w.new -> 'timestart')::bigint, u.timestart),
            timeend = coalesce((w.new -> 'timeend')::bigint, u.timeend),
            modifierid = run.actor, timemodified = run.now
       FROM pg_catalog.unnest(todo) AS w
-     WHERE u.id = w.id;
+     WHERE u.id = w.id AND u.id = ANY (ARRAY(SELECT t.id FROM pg_catalog.unnest(todo) AS t));
     GET DIAGNOSTICS done = ROW_COUNT;
     IF done <> pg_catalog.cardinality(todo) THEN
         RAISE EXCEPTION USING ERRCODE = 'NX007',

@@ -29,8 +29,8 @@ BEGIN
                             OR w.outcome = 'restored' AND NOT (w.more -> 'was_suspended')::boolean THEN 0
                        ELSE (w.old -> 'status')::bigint END AS status OFFSET 0) AS t
      CROSS JOIN LATERAL (
-           SELECT coalesce(pg_catalog.jsonb_object_agg(x.name, x.value)
-                           FILTER (WHERE x.value IS DISTINCT FROM (w.old -> x.name)::bigint), '{}') AS columns
+           SELECT coalesce(pg_catalog.jsonb_object_agg(x.name, x.value) FILTER (
+                           WHERE x.value IS DISTINCT FROM (w.old -> x.name)::bigint), '{}') AS columns
              FROM (VALUES ('status', t.status), ('timestart', t.timestart), ('timeend', t.timeend))
                   AS x (name, value)) AS n
      CROSS JOIN LATERAL (

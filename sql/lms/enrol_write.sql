@@ -27,9 +27,9 @@ BEGIN
     PERFORM {f}.log_events(call, run, events);
 
     DELETE FROM nexsis.deleted AS t
-     USING pg_catalog.unnest(work) AS w
-     WHERE w.outcome <> 'failed' AND w.more ? 'tombstone'
-       AND t.kind = 'enrolment' AND t.external_id = w.key;
+     WHERE t.kind = 'enrolment' AND t.external_id = ANY (ARRAY(
+           SELECT w.key FROM pg_catalog.unnest(work) AS w
+            WHERE w.outcome <> 'failed' AND w.more ? 'tombstone'));
     RETURN work;
 END
 $$;

@@ -7,6 +7,8 @@
 CREATE FUNCTION {f}.enrolments_end(run {f}.run, enrolments {f}.enrolment[])
 RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
+DECLARE
+    ids CONSTANT bigint[] := ARRAY(SELECT e.id FROM pg_catalog.unnest(enrolments) AS e);
 BEGIN
     DELETE FROM {message_conversation_members} AS m
      USING {f}.enrolments_groups(enrolments) AS g, {message_conversations} AS c
@@ -14,23 +16,21 @@ BEGIN
        AND m.conversationid = c.id AND m.userid = g.userid;
     WITH gone AS (
          DELETE FROM {groups_members} AS m
-          WHERE m.id IN (SELECT g.id FROM {f}.enrolments_groups(enrolments) AS g)
+          WHERE m.id = ANY (ARRAY(SELECT g.id FROM {f}.enrolments_groups(enrolments) AS g))
          RETURNING m.id, m.groupid),
     ours AS (
          DELETE FROM nexsis.owned AS o
-          WHERE o.kind = 'member' AND o.moodle_id IN (SELECT gone.id FROM gone))
+          WHERE o.kind = 'member' AND o.moodle_id = ANY (ARRAY(SELECT gone.id FROM gone)))
     UPDATE {groups} AS g SET timemodified = run.now WHERE g.id IN (SELECT gone.groupid FROM gone);
 
     WITH gone AS (
          DELETE FROM {role_assignments} AS r
-          WHERE r.id IN (SELECT x.id FROM {f}.enrolments_roles(enrolments) AS x)
+          WHERE r.id = ANY (ARRAY(SELECT x.id FROM {f}.enrolments_roles(enrolments) AS x))
          RETURNING r.id)
     DELETE FROM nexsis.owned AS o
-     WHERE o.kind = 'role' AND o.moodle_id IN (SELECT gone.id FROM gone);
-    DELETE FROM {user_enrolments} AS u
-     USING pg_catalog.unnest(enrolments) AS e WHERE u.id = e.id;
-    DELETE FROM nexsis.owned AS o
-     USING pg_catalog.unnest(enrolments) AS e WHERE o.kind = 'enrolment' AND o.moodle_id = e.id;
+     WHERE o.kind = 'role' AND o.moodle_id = ANY (ARRAY(SELECT gone.id FROM gone));
+    DELETE FROM {user_enrolments} AS u WHERE u.id = ANY (ids);
+    DELETE FROM nexsis.owned AS o WHERE o.kind = 'enrolment' AND o.moodle_id = ANY (ids);
     DELETE FROM {user_lastaccess} AS a
      USING pg_catalog.unnest(enrolments) AS e
      WHERE e.last AND a.userid = e.userid AND a.courseid = e.courseid;

@@ -10,7 +10,7 @@ LANGUAGE sql STABLE AS $$
     SELECT DISTINCT ON (m.id) e.place, m.id, m.userid, m.groupid, e.courseid, p.by_plugin
       FROM pg_catalog.unnest(enrolments) AS e
       JOIN {groups_members} AS m ON m.userid = e.userid
-      JOIN {groups} AS g ON g.id = m.groupid AND g.courseid = e.courseid
+      JOIN {groups} AS g ON g.id = m.groupid AND g.courseid + 0 = e.courseid
      CROSS JOIN LATERAL (SELECT m.component = 'enrol_' || e.plugin AND m.itemid = e.enrolid) AS p (by_plugin)
      WHERE p.by_plugin OR e.last
      ORDER BY m.id, e.place

@@ -36,7 +36,8 @@ BEGIN
            SELECT pg_catalog.count(*) AS hits, pg_catalog.min(o.id) AS id,
                   pg_catalog.string_agg(o.id::text, ' and ' ORDER BY o.id) AS ids
              FROM {groups} AS o
-            WHERE o.idnumber = w.given ->> 'groupid' AND o.idnumber <> '' AND o.courseid = c.id OFFSET 0) AS m
+            WHERE o.idnumber = w.given ->> 'groupid' AND o.idnumber <> ''
+              AND o.courseid + 0 = c.id OFFSET 0) AS m -- by idnumber, whatever the statistics say
       LEFT JOIN LATERAL (
            SELECT o.id, o.name, o.description FROM {groups} AS o WHERE o.id = m.id OFFSET 0) AS g ON true
       LEFT JOIN LATERAL (

@@ -10,7 +10,8 @@ BEGIN
     SELECT CASE WHEN w.outcome <> 'created' THEN w
            WHEN (w.more -> 'gone')::boolean
            THEN {f}.item_fail(w, {f}.problem('gone', 'groupid', pg_catalog.format(
-                'group "%s" of course "%s" was deleted before', w.given ->> 'groupid', w.given ->> 'courseid')))
+                'group "%s" of course "%s" was deleted before', w.given ->> 'groupid',
+                w.given ->> 'courseid')))
            ELSE {f}.item_fail(w, {f}.problem('not_found', 'groupid', pg_catalog.format(
                 'course "%2$s" has no group with the id "%1$s"', w.given ->> 'groupid',
                 w.given ->> 'courseid'))) END

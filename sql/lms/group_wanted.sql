@@ -28,11 +28,12 @@ BEGIN
      CROSS JOIN LATERAL (
            SELECT pg_catalog.jsonb_agg({f}.problem(x.code, x.field, x.detail)) AS errors
              FROM (VALUES
-                  (CASE WHEN coalesce(v.name, '') = '' THEN 'missing_field' END, 'name', 'a group needs a name'),
+                  (CASE WHEN coalesce(v.name, '') = '' THEN 'missing_field' END, 'name',
+                   'a group needs a name'),
                   (CASE WHEN pg_catalog.length(v.name) > 254 THEN 'too_long' END, 'name',
                    'at most 254 characters fit'),
-                  (CASE WHEN pg_catalog.length(w.given ->> 'groupid') > 100 THEN 'too_long' END, 'groupid',
-                   'at most 100 characters fit')) AS x (code, field, detail)
+                  (CASE WHEN pg_catalog.length(w.given ->> 'groupid') > 100 THEN 'too_long' END,
+                   'groupid', 'at most 100 characters fit')) AS x (code, field, detail)
             WHERE x.code IS NOT NULL) AS p);
 END
 $$;

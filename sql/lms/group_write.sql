@@ -8,7 +8,8 @@ RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     made jsonb;
-    todo CONSTANT {f}.item[] := ARRAY(SELECT w FROM pg_catalog.unnest(work) AS w WHERE w.outcome = 'updated');
+    todo CONSTANT {f}.item[] := ARRAY(SELECT w FROM pg_catalog.unnest(work) AS w
+                                       WHERE w.outcome = 'updated');
     done bigint;
 BEGIN
     UPDATE {groups} AS g
@@ -35,9 +36,9 @@ BEGIN
          SELECT 'group', i.id, call ->> 'key' FROM i)
     SELECT pg_catalog.jsonb_object_agg(i.courseid || ' ' || i.idnumber, i.id) INTO made FROM i;
     DELETE FROM nexsis.deleted AS t
-     USING pg_catalog.unnest(work) AS w
-     WHERE w.outcome = 'created' AND (w.more -> 'gone')::boolean
-       AND t.kind = 'group' AND t.external_id = w.key;
+     WHERE t.kind = 'group' AND t.external_id = ANY (ARRAY(
+           SELECT w.key FROM pg_catalog.unnest(work) AS w
+            WHERE w.outcome = 'created' AND (w.more -> 'gone')::boolean));
 
     SELECT pg_catalog.array_agg(CASE WHEN w.outcome = 'failed' THEN w ELSE {f}.item_set(w,
                id => (made ->> (w.more ->> 'courseid' || ' ' || (w.given ->> 'groupid')))::bigint,

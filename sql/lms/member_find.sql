@@ -29,7 +29,8 @@ BEGIN
      CROSS JOIN LATERAL (
            SELECT EXISTS (
                   SELECT FROM {user_enrolments} AS u
-                    JOIN {enrol} AS i ON i.id = u.enrolid AND i.courseid = (w.more ->> 'courseid')::bigint
+                    JOIN {enrol} AS i ON i.id = u.enrolid
+                                     AND i.courseid + 0 = (w.more ->> 'courseid')::bigint
                    WHERE u.userid = (w.more ->> 'userid')::bigint
                      AND NOT (u.status = 1 AND EXISTS (
                          SELECT FROM nexsis.deleted AS d

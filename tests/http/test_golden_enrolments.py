@@ -14,7 +14,7 @@ OWN = "SELECT (SELECT count(*) FROM nexsis.change), (SELECT count(*) FROM nexsis
 
 @pytest.fixture(scope="module")
 def school(cluster, databases):
-    """school(NexsisOnDelete's word, SQL to run first) -> Site with a key that acts as the administrator"""
+    """school(NexsisOnDelete's word, SQL to run first ...) -> Site; its key acts as the administrator"""
     sites = []
 
     def make(ondelete="auto", *prepare):
@@ -118,7 +118,8 @@ def test_end_of_a_graded_enrolment_loses_nothing_and_is_taken_back(school):
     there = site.sql("SELECT id, status FROM mdl_user_enrolments WHERE id = 5")
     changed = comparable(*changes(site, lambda: site.client.delete(ENROLLED)))
     assert set(changed) == {"mdl_user_enrolments", "mdl_cache_flags", "mdl_logstore_standard_log"}
-    assert [r["changed"].keys() for r in changed["mdl_user_enrolments"]["updated"]] == [{"status", "timemodified"}]
+    row, = changed["mdl_user_enrolments"]["updated"]
+    assert row["changed"].keys() == {"status", "timemodified"}
     gone = site.client.delete(ENROLLED)
     assert (gone.status, gone.json()["code"]) == (404, "gone")
     assert [e for e in site.client.get("/course/C789/enrol").json() if e["idnumber"] == "S024"] == []
@@ -149,12 +150,14 @@ def test_ungraded_enrolment_ends_without_a_trace(school):
 
 def test_missing_instance_is_made_after_the_others(school):
     course = "(SELECT id FROM mdl_course WHERE idnumber = 'C789')"
-    site = school("auto", "DELETE FROM mdl_user_enrolments WHERE enrolid = 1", "DELETE FROM mdl_enrol WHERE id = 1")
+    site = school("auto", "DELETE FROM mdl_user_enrolments WHERE enrolid = 1",
+                  "DELETE FROM mdl_enrol WHERE id = 1")
     since, last = last_event(site), site.sql(
         "SELECT max(sortorder) FROM mdl_enrol WHERE courseid = " + course)[0][0]
     assert site.client.put(NEW).status == 200
-    rows = site.sql("SELECT id, status, sortorder, name, enrolperiod, expirynotify, expirythreshold, notifyall,"
-                    " password, roleid, customint1 FROM mdl_enrol WHERE enrol = 'manual' AND courseid = " + course)
+    rows = site.sql("SELECT id, status, sortorder, name, enrolperiod, expirynotify, expirythreshold,"
+                    " notifyall, password, roleid, customint1 FROM mdl_enrol"
+                    " WHERE enrol = 'manual' AND courseid = " + course)
     made = rows[0][0]
     assert rows == [(made, 0, last + 1, None, 0, 0, 86400, 0, None, 5, None)]
     assert [e[0].rpartition("\\")[2] for e in events(site, since)] == [
@@ -173,7 +176,8 @@ def test_switched_off_by_the_administrator(school, prepare):
 
 def test_forums_that_subscribe_by_themselves(school):
     """As mod_forum does when it hears of a role: those who may be subscribed, to forums of mode 2."""
-    site = school("auto", "UPDATE mdl_forum SET forcesubscribe = 2 WHERE course = 2 AND type = 'general'")
+    site = school("auto", "UPDATE mdl_forum SET forcesubscribe = 2"
+                          " WHERE course = 2 AND type = 'general'")
     forum = site.sql("SELECT id FROM mdl_forum WHERE course = 2 AND forcesubscribe = 2")[0][0]
     module = site.sql("SELECT m.id FROM mdl_course_modules m JOIN mdl_modules k ON k.id = m.module"
                       " WHERE k.name = 'forum' AND m.instance = %s", forum)[0][0]
@@ -181,8 +185,9 @@ def test_forums_that_subscribe_by_themselves(school):
     assert site.client.put(NEW).status == 200
     student = user_id(site, "S001")
     assert site.sql("SELECT userid, forum FROM mdl_forum_subscriptions") == [(student, forum)]
-    row = site.sql("SELECT eventname, component, action, target, objecttable, crud, edulevel, contextlevel,"
-                   " contextinstanceid, courseid, relateduserid, other FROM mdl_logstore_standard_log"
+    row = site.sql("SELECT eventname, component, action, target, objecttable, crud, edulevel,"
+                   " contextlevel, contextinstanceid, courseid, relateduserid, other"
+                   " FROM mdl_logstore_standard_log"
                    " WHERE id > %s ORDER BY id DESC LIMIT 1", since)
     assert row == [("\\mod_forum\\event\\subscription_created", "mod_forum", "created", "subscription",
                     "forum_subscriptions", "c", 2, 70, module, 2, student, '{"forumid":"%d"}' % forum)]
@@ -240,7 +245,8 @@ def test_roles_of_others_stay_and_ours_are_replaced(school):
 def test_synchronised_enrolments_stay_and_are_named(school):
     """S024 is in C789 by hand and, from now on, by a cohort."""
     site = school("auto",
-                  "INSERT INTO mdl_enrol (enrol, status, courseid, sortorder, roleid) VALUES ('cohort', 0, 2, 9, 5)",
+                  "INSERT INTO mdl_enrol (enrol, status, courseid, sortorder, roleid)"
+                  " VALUES ('cohort', 0, 2, 9, 5)",
                   "INSERT INTO mdl_user_enrolments (enrolid, userid, timeend)"
                   " SELECT max(e.id), 26, 0 FROM mdl_enrol e")
     r = site.client.delete(ENROLLED + "?plugin=cohort")

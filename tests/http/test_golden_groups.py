@@ -77,8 +77,9 @@ def test_unchanged_writes_nothing(school):
 
 def test_conversation_follows_its_group(school):
     """Group messaging: members come and go with the group's, all of it ends with the group."""
-    school.sql("INSERT INTO mdl_message_conversations (type, name, component, itemtype, itemid, contextid,"
-               " enabled, timecreated) VALUES (2, 'Group 2', 'core_group', 'groups', 2, 136, 1, 1)")
+    school.sql("INSERT INTO mdl_message_conversations (type, name, component, itemtype, itemid,"
+               " contextid, enabled, timecreated)"
+               " VALUES (2, 'Group 2', 'core_group', 'groups', 2, 136, 1, 1)")
     school.sql("INSERT INTO mdl_messages (useridfrom, conversationid, timecreated)"
                " SELECT 2, id, 1 FROM mdl_message_conversations")
     members = "SELECT m.userid FROM mdl_message_conversation_members m"
@@ -112,7 +113,8 @@ def test_what_hangs_on_a_group_goes_with_it(school):
     again = school.client.delete(GROUP + "G1")
     assert (again.status, again.json()["code"]) == (404, "gone")
     assert school.client.put(GROUP + "G1", {"name": "Anew"}).status == 200
-    assert school.client.get(GROUP + "G1").json() == {"groupid": "G1", "name": "Anew", "description": ""}
+    assert school.client.get(GROUP + "G1").json() == {
+        "groupid": "G1", "name": "Anew", "description": ""}
 
 
 def test_membership_a_plugin_keeps(school):

@@ -14,5 +14,7 @@ SELECT g.idnumber, g.name, coalesce(g.description, ''),
             WHEN g.id IS NULL AND d.external_id IS NOT NULL THEN 'this group was deleted'
             WHEN g.id IS NULL THEN 'the course has no group with this id' END
 FROM {f}.enrol_courses(ARRAY[:courseid]) AS c
-LEFT JOIN {groups} AS g ON g.courseid = c.id AND g.idnumber = :groupid AND :groupid <> '' AND c.code IS NULL
-LEFT JOIN nexsis.deleted AS d ON d.kind = 'group' AND d.external_id = jsonb_build_array(:courseid, :groupid)::text
+LEFT JOIN {groups} AS g
+       ON g.courseid = c.id AND g.idnumber = :groupid AND :groupid <> '' AND c.code IS NULL
+LEFT JOIN nexsis.deleted AS d
+       ON d.kind = 'group' AND d.external_id = jsonb_build_array(:courseid, :groupid)::text

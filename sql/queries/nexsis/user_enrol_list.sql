@@ -18,8 +18,8 @@ LEFT JOIN LATERAL (
        FROM (SELECT u.courseid, bool_or(u.open OR NOT u.any_open) AS open,
                     array_agg('enrol_' || u.enrol || ':' || u.enrolid) AS components
                FROM (SELECT i.courseid, i.id AS enrolid, i.enrol,
-                            coalesce(:plugin = CASE WHEN s.moodle_id IS NULL THEN i.enrol ELSE 'nexsis' END,
-                                     true) AS asked,
+                            coalesce(:plugin = CASE WHEN s.moodle_id IS NULL THEN i.enrol
+                                                    ELSE 'nexsis' END, true) AS asked,
                             i.enrol IN ('manual', 'self', 'flatfile', 'paypal', 'fee') AS open,
                             bool_or(i.enrol IN ('manual', 'self', 'flatfile', 'paypal', 'fee'))
                                     OVER (PARTITION BY i.courseid) AS any_open
