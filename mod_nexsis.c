@@ -150,7 +150,9 @@ static int check_authn(request_rec *r)
  * networks hold here too. */
 static int access_without_user(request_rec *r)
 {
-    return nx_request_note(r) && nx_health_is(r) ? OK : DECLINED;
+    if (!nx_request_note(r) || !nx_conf_of(r)->api)
+        return DECLINED;
+    return nx_health_is(r) || r->method_number == M_OPTIONS ? OK : DECLINED;
 }
 
 static int handler(request_rec *r)

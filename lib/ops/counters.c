@@ -204,15 +204,28 @@ const nx_child_t *nx_counters_child_at(const nx_counters_t *c, int i)
     return &children(c)[i];
 }
 
-const nx_route_t *nx_counters_route(int i)
+/* The protocol of place *I, which becomes a place in its list; NULL at the last. */
+static const nx_api_t *api_of(int *i)
 {
     const nx_api_t *const *api;
 
-    for (api = protocols; *api; i -= (*api)->route_count, api++) {
-        if (i < (*api)->route_count)
-            return &(*api)->routes[i];
-    }
-    return NULL;
+    for (api = protocols; *api && *i >= (*api)->route_count; api++)
+        *i -= (*api)->route_count;
+    return *api;
+}
+
+const nx_route_t *nx_counters_route(int i)
+{
+    const nx_api_t *api = api_of(&i);
+
+    return api ? &api->routes[i] : NULL;
+}
+
+const char *nx_counters_api(int i)
+{
+    const nx_api_t *api = api_of(&i);
+
+    return api ? api->name : "-";
 }
 
 const nx_route_sum_t *nx_counters_route_sum(const nx_counters_t *c, int i)
@@ -223,8 +236,10 @@ const nx_route_sum_t *nx_counters_route_sum(const nx_counters_t *c, int i)
 const char *nx_counters_method(const nx_route_t *route)
 {
     switch (route ? route->method : NX_OTHER) {
+    case NX_PUT_BY_GET:
     case NX_GET: return "GET";
     case NX_PUT: return "PUT";
+    case NX_PUT_BY_POST:
     case NX_POST: return "POST";
     case NX_DELETE: return "DELETE";
     case NX_PATCH: return "PATCH";

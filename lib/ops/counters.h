@@ -90,11 +90,13 @@ nx_child_t *nx_counters_child(long pid);
 /* The place I, 0 to child_count - 1. */
 const nx_child_t *nx_counters_child_at(const nx_counters_t *c, int i);
 
-/* The route at place I, NULL at the last place, which is for requests that had none; its sums. */
+/* The route at place I, NULL at the last place, which is for requests that had none; whose it is,
+ * "-" there; its sums. */
 const nx_route_t *nx_counters_route(int i);
+const char *nx_counters_api(int i);
 const nx_route_sum_t *nx_counters_route_sum(const nx_counters_t *c, int i);
 
-/* The name of ROUTE's method; "-" for NULL. */
+/* The method a client sends for ROUTE; "-" for NULL. */
 const char *nx_counters_method(const nx_route_t *route);
 
 /* Sums over C: requests of a status class; all of them; errors whose status is STATUS. */

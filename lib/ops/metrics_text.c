@@ -34,8 +34,8 @@ static void route_labels(nx_buf_t *out, const char *name, int i)
 {
     const nx_route_t *route = nx_counters_route(i);
 
-    nx_buf_printf(out, "%s{method=\"%s\",route=\"%s\"", name, nx_counters_method(route),
-                  route ? route->path : "-");
+    nx_buf_printf(out, "%s{api=\"%s\",method=\"%s\",route=\"%s\"", name, nx_counters_api(i),
+                  nx_counters_method(route), route ? route->path : "-");
 }
 
 static void write_routes(nx_buf_t *out, const nx_counters_t *c)

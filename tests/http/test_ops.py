@@ -119,7 +119,9 @@ def test_health_needs_no_key(site, mount):
         assert (r.status, r.body) == (200, b"")
 
 
-def test_only_health_needs_no_key(site):
+def test_only_health_and_options_need_no_key(site):
+    r = raw(site, "/api2/user/S123", token=False, method="OPTIONS")
+    assert (r.status, r.headers["Allow"]) == (204, "GET, HEAD, PUT, DELETE, OPTIONS")
     for path in ("/health", "/health/", "/health/live/", "/health/live/x", "/health/ready%2F",
                  "/ping", "/health/../ping"):
         r = raw(site, MOUNT + path, token=False)
@@ -217,11 +219,12 @@ def test_every_answer_is_counted_where_it_belongs(site):
              raw(site, "/api2/user/X", method="DELETE"),
              raw(site, MOUNT + "/ping", headers={"Authorization": "Bearer nx_wrong"})]
     assert [r.status for r in asked] == [200, 200, 404, 404, 405, 400, 401, 200, 503, 401]
-    wanted = {("nexsis_requests_total", 'method="%s",route="%s",class="%dxx"' % row): n
-              for row, n in {("GET", "/user/{userid}", 2): 2, ("GET", "/user/{userid}", 4): 1,
-                             ("-", "-", 4): 4, ("PUT", "/user/{userid}", 4): 1,
-                             ("GET", "/health/live", 2): 1,
-                             ("DELETE", "/user/{userid}", 5): 1}.items()}
+    wanted = {("nexsis_requests_total", 'api="%s",method="%s",route="%s",class="%dxx"' % row): n
+              for row, n in {("nexsis", "GET", "/user/{userid}", 2): 2,
+                             ("nexsis", "GET", "/user/{userid}", 4): 1, ("-", "-", "-", 4): 4,
+                             ("nexsis", "PUT", "/user/{userid}", 4): 1,
+                             ("health", "GET", "/health/live", 2): 1,
+                             ("nexsis", "DELETE", "/user/{userid}", 5): 1}.items()}
     for slug, n in (("not_found", 2), ("method_not_allowed", 1), ("missing_field", 1),
                     ("unauthorized", 1), ("read_only", 1), ("invalid_token", 1)):
         wanted["nexsis_errors_total", 'code="%s"' % slug] = n
@@ -298,7 +301,7 @@ def test_promtool_has_no_remarks(site):
 @pytest.mark.parametrize("mpm", ["event", "prefork"])
 def test_counters_survive_graceful_restarts(make_site, mpm):
     site = make_site("standalone", mpm=mpm, extra=OPS)
-    key = ("nexsis_requests_total", 'method="GET",route="/ping",class="2xx"')
+    key = ("nexsis_requests_total", 'api="nexsis",method="GET",route="/ping",class="2xx"')
     for n in range(1, 4):
         assert raw(site, MOUNT + "/ping").status == 200
         until(lambda: scrape(site)[key] == n)  # an answer is counted after it was sent

@@ -210,14 +210,14 @@ static void counting_a_request_costs_less_than_a_microsecond(void **state)
 static void every_series_is_there_from_the_start(void **state)
 {
     static const char *const wanted[] = {
-        "nexsis_requests_total{method=\"PUT\",route=\"/a\",class=\"2xx\"} 0\n",
-        "nexsis_requests_total{method=\"-\",route=\"-\",class=\"4xx\"} 0\n",
+        "nexsis_requests_total{api=\"first\",method=\"PUT\",route=\"/a\",class=\"2xx\"} 0\n",
+        "nexsis_requests_total{api=\"-\",method=\"-\",route=\"-\",class=\"4xx\"} 0\n",
         "nexsis_errors_total{code=\"gone\"} 0\n",
         "nexsis_database_seconds_bucket{le=\"0.000500\"} 1\n",
         "nexsis_database_seconds_bucket{le=\"+Inf\"} 2\n",
         "nexsis_database_seconds_sum 1.500400\n",
         "nexsis_database_seconds_count 2\n",
-        "nexsis_route_seconds_total{method=\"GET\",route=\"/a\"} 1.600000\n",
+        "nexsis_route_seconds_total{api=\"first\",method=\"GET\",route=\"/a\"} 1.600000\n",
         "nexsis_connections_open{child=\"0\"} 5\n",
         "nexsis_jobs_total{end=\"failed\"} 1\n",
     };
