@@ -1,7 +1,7 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
 -- Which total and which grade each item means: id and old of the grade, if there is a row; more =
--- userid, courseid, contextid, the item's itemid, depth, range, type, scale and the reasons against
+-- userid, courseid, contextid, the item's itemid, range, type, scale and the reasons against
 -- writing. The rows stay locked: Moodle cannot change them meanwhile. Failed with not_found: a category
 -- the course does not have.
 
@@ -29,7 +29,7 @@ BEGIN
            ELSE {f}.item_set(w, g.id, CASE WHEN g.id IS NOT NULL THEN pg_catalog.jsonb_build_object(
                 'finalgrade', g.finalgrade, 'overridden', g.overridden, 'locked', g.locked,
                 'locktime', g.locktime, 'low', g.rawgrademin, 'high', g.rawgrademax) END, NULL,
-                w.more || pg_catalog.jsonb_build_object('itemid', i.id, 'depth', c.depth,
+                w.more || pg_catalog.jsonb_build_object('itemid', i.id,
                     'grademin', i.grademin, 'grademax', i.grademax, 'scaleid', i.scaleid,
                     'gradetype', i.gradetype, 'locked', i.locked <> 0,
                     'roof', CASE WHEN i.gradetype = 1 AND (c.aggregation >= 100 OR

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Overrides on a real Moodle database: what they change in it, table by table, is what Moodle's own PHP
 changed for the same operation (../shared/moodle/golden-writes). Ours adds rows in nexsis."""
+import json
+import random
+import threading
+
+import psycopg
 import pytest
 
 from conftest import ALL_SCOPES, Site
@@ -56,3 +61,68 @@ def test_override_as_moodle(databases_with_key, name, course, grade, query):
     assert comparable(*changes(site, lambda: site.client.put(path, None))) == comparable(*recorded)
     # the same again writes nothing at all
     assert changes(site, lambda: site.client.put(path, None))[0] == {}
+
+
+def test_a_set_is_one_after_the_other(cluster, databases):
+    """60 overrides of two levels in one call leave the gradebook as 60 calls do."""
+    call = '{"request": "%s", "attempt": 1, "deadline": 99999999999, "document": true, "actor": 2}'
+    write = "SELECT w.pos, w.outcome, w.finalgrade FROM nexsis_f1.grade_override(%s, %s) AS w ORDER BY w.pos"
+    left = []
+    for one in (True, False):
+        db = databases.clone("school")
+        with cluster.connect(db) as conn:
+            people = conn.execute(
+                "SELECT u.idnumber, i.iteminstance FROM mdl_grade_grades g JOIN mdl_grade_items i ON i.id ="
+                " g.itemid AND i.itemtype IN ('category', 'course') JOIN mdl_user u ON u.id = g.userid"
+                " JOIN mdl_course c ON c.id = i.courseid WHERE c.idnumber = 'C004'"
+                " ORDER BY i.itemtype, u.id").fetchall()
+            items = [{"courseid": "C004", "catid": str(cat), "userid": who, "grade": 10 + n * 1.5,
+                      "lock": n % 3 == 0} for n, (who, cat) in enumerate(people)]
+            assert len(items) == 60
+            sets = [items] if one else [[i] for i in items]
+            rows = [r for n, s in enumerate(sets)
+                    for r in conn.execute(write, (call % ("%032d" % n), json.dumps(s))).fetchall()]
+            assert {r[1] for r in rows} == {"updated"} and len(rows) == 60
+            left.append(conn.execute(
+                "SELECT id, finalgrade, rawgrademin, rawgrademax, overridden > 0, locked > 0, aggregationstatus,"
+                " aggregationweight, usermodified FROM mdl_grade_grades ORDER BY id").fetchall())
+        cluster.drop(db)
+    assert left[0] == left[1]
+
+
+def test_many_writers_of_one_gradebook(cluster, databases):
+    """Writers of both levels for the same people at once: no deadlock, and totals that are right."""
+    db = databases.clone("school")
+    with cluster.connect(db) as conn:
+        people = [r[0] for r in conn.execute(
+            "SELECT DISTINCT u.idnumber FROM mdl_user u JOIN mdl_grade_grades g ON g.userid = u.id JOIN"
+            " mdl_grade_items i ON i.id = g.itemid JOIN mdl_course c ON c.id = i.courseid"
+            " WHERE c.idnumber = 'C005' ORDER BY 1").fetchall()]
+        category = conn.execute(CATEGORY, ("C005",)).fetchone()[0]
+    errors = []
+
+    def run(n):
+        order = random.Random(n)
+        with cluster.connect(db) as conn:
+            for turn in range(8):
+                items = [{"courseid": "C005", "catid": str(category), "userid": who,
+                          "grade": order.randint(0, 100)} for who in order.sample(people, 10)]
+                try:
+                    conn.execute("SELECT * FROM nexsis_f1.grade_override(%s, %s)", (
+                        '{"request": "%d-%d", "attempt": 1, "deadline": 99999999999, "actor": 2}' % (n, turn),
+                        json.dumps(items))).fetchall()
+                except psycopg.Error as e:
+                    errors.append(str(e))
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(6)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert errors == []
+    with cluster.connect(db) as conn:
+        assert conn.execute(
+            "SELECT count(*), count(*) FILTER (WHERE g.changed) FROM (SELECT nexsis_f1.grade_items(ARRAY(SELECT id"
+            " FROM mdl_course WHERE idnumber = 'C005')) AS items) AS i, LATERAL unnest(nexsis_f1.grade_recompute("
+            "i.items, nexsis_f1.grade_read(i.items, NULL))) AS g").fetchone() == (210, 0)
+    cluster.drop(db)

@@ -73,13 +73,15 @@ def load(conn, courses):
            [(c.id, "minmaxtouse", "2") for c in courses if c.own_range])
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_random_gradebooks(cluster, databases, seed):
-    maker = Maker(seed, 10000000)
+@pytest.mark.parametrize("seed,unlimited", [(1, False), (2, False), (3, True)])
+def test_random_gradebooks(cluster, databases, seed, unlimited):
+    maker = Maker(seed, 10000000, 10.0 if unlimited else 1.0)
     courses = [maker.course(USERS) for _ in range(TREES)]
     assert all(max(k.depth for k in c.categories) == 3 for c in courses)
     db = databases.clone("school")
     with cluster.connect(db) as conn:
+        if unlimited:
+            conn.execute("UPDATE mdl_config SET value = '1' WHERE name = 'unlimitedgrades'")
         load(conn, courses)
         rows = conn.execute(RECOMPUTED, ([c.id for c in courses],)).fetchall()
     ours = {(r[0], r[1]): r[2:] for r in rows}

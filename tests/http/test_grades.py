@@ -222,6 +222,25 @@ def test_a_formula_is_moodles(hard):
     mark(hard, "HARD3", 0)
 
 
+def test_frozen_gradebooks_and_outcomes_are_moodles(hard):
+    course = hard.sql("SELECT id FROM mdl_course WHERE idnumber = 'AGG4'")[0][0]
+    top, outcome = category(hard, "AGG4", 1), "UPDATE mdl_grade_items SET outcomeid = %s WHERE itemtype = 'manual'" \
+        " AND courseid = " + str(course)
+    freeze = "INSERT INTO mdl_config (name, value) VALUES ('gradebook_calculations_freeze_%d', '20150619')" % course
+    thaw = "DELETE FROM mdl_config WHERE name LIKE 'gradebook_calculations_freeze_%%'"
+    for make, undo in ((freeze, thaw), (outcome % 1, outcome % "NULL")):
+        hard.sql(make)
+        mark(hard, "AGG4")
+        assert hard.client.get("/course/AGG4/grade").headers["Nexsis-Grades"] == "stale"
+        mark(hard, "AGG4", 0)
+        r = hard.client.get("/course/AGG4/grade")
+        assert r.json() and "Nexsis-Grades" not in r.headers
+        r = hard.client.put("/course/AGG4/categorygrade/%d/S001/%d" % (category(hard, "AGG4"), len(undo) % 60))
+        assert (r.status, r.headers["Nexsis-Grades"]) == (200, "stale")
+        hard.sql(undo.replace("%%", "%"))
+    assert hard.client.get("/course/AGG4/categorygrade/%d" % top).headers["Nexsis-Grades"] == "recomputed"
+
+
 # --- category grades -------------------------------------------------------------------------
 
 def test_category_grades_as_printed(hard):

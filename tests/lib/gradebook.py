@@ -33,6 +33,7 @@ class Item:
     weight: float = 0.0  # aggregationcoef2
     fixed: bool = False
     category: "Category" = None
+    roof: float = 1.0  # totals may exceed their maximum by this factor (unlimitedgrades)
 
     @property
     def counts(self):
@@ -43,6 +44,8 @@ class Item:
             return None
         if self.kind == 2:
             x = int((Decimal(repr(x)) + Decimal("0.00001")).quantize(Decimal(1), ROUND_HALF_UP))
+        else:
+            high *= self.roof
         return low if x < low else high if x > high else x
 
 
@@ -324,8 +327,8 @@ class Course:
 class Maker:
     """Gradebooks of three levels with every method, from one seed."""
 
-    def __init__(self, seed, first_id):
-        self.random, self.next = random.Random(seed), first_id
+    def __init__(self, seed, first_id, roof=1.0):
+        self.random, self.next, self.roof = random.Random(seed), first_id, roof
 
     def id(self):
         self.next += 1
@@ -355,7 +358,7 @@ class Maker:
         cat.droplow = r.randint(1, 2) if limit < 0.2 else 0
         cat.keephigh = r.randint(1, 3) if 0.2 < limit < 0.35 else 0
         cat.item = Item(self.id(), parent, category=cat, high=float(r.choice((100, 100, 60, 10))),
-                        low=float(r.choice((0, 0, 0, 5))))
+                        low=float(r.choice((0, 0, 0, 5))), roof=self.roof)
         if cat.method != NATURAL and self.chance(0.08):
             cat.item.kind, cat.item.low, cat.item.high = 2, 1.0, float(r.randint(3, 5))
         c.categories.append(cat)
