@@ -10,7 +10,7 @@ DECLARE
     run {f}.run;
     answered jsonb;
 BEGIN
-    SELECT pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())::bigint,
+    SELECT pg_catalog.floor(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()))::bigint,
            coalesce((call ->> 'actor')::bigint, s.actor, 0),
            c.settings || pg_catalog.jsonb_build_object('site_kind', s.kind, 'site_actor', s.actor,
                'site_frozen', s.frozen, 'site_branch', (SELECT v.branch FROM nexsis.function_set AS v

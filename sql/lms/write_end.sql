@@ -3,6 +3,7 @@
 -- How every write ends: a row in nexsis.change for each item that was written, and the answer kept
 -- under the request id when something changed or the call was sent before.
 -- The diff is {"member": [old, new]}; a password is just true.
+-- Ends the call with NX005 when its deadline passed while it waited for rows: nobody listens any more.
 
 CREATE FUNCTION {f}.write_end(call jsonb, run {f}.run, kind text, work {f}.item[])
 RETURNS void LANGUAGE plpgsql AS $$
@@ -10,6 +11,7 @@ BEGIN
     IF NOT {f}.items_change(work) AND coalesce((call ->> 'attempt')::int, 1) = 1 THEN
         RETURN;
     END IF;
+    PERFORM {f}.deadline_check(call);
     INSERT INTO nexsis.change (run, request_id, key_id, address, actor, kind, operation,
                                external_id, moodle_id, diff)
     SELECT call ->> 'run', call ->> 'request', call ->> 'key', call ->> 'address', run.actor, kind,

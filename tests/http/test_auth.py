@@ -314,7 +314,7 @@ def test_a8_no_key_is_in_any_log_or_in_mod_status(many):
             for line in text.splitlines():
                 assert token not in line, path
     assert "token=REDACTED" in site.httpd.access_log()
-    assert not site.sql("SELECT FROM nexsis.api_secret WHERE sha256 = %s OR prefix = %s", t, t)
+    assert not site.sql("SELECT 1 FROM nexsis.api_secret WHERE sha256 = %s OR prefix = %s", t, t)
 
 
 def test_other_paths_of_the_host_keep_their_token(site):

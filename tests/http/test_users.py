@@ -168,7 +168,7 @@ def all_members():
 
 
 def add_cohorts(site):
-    if site.sql("SELECT FROM mdl_cohort WHERE idnumber = 'AC0'"):
+    if site.sql("SELECT 1 FROM mdl_cohort WHERE idnumber = 'AC0'"):
         return
     site.sql("INSERT INTO mdl_cohort (contextid, name, idnumber, descriptionformat, component,"
              " timecreated, timemodified) SELECT 1, 'AC' || n, 'AC' || n, 0, '', 0, 0"
@@ -238,7 +238,7 @@ def test_null_and_empty_clear_optional_members(site, empty):
     row = user(site, "CLR")
     assert [row[n] or "" for n in ("institution", "city", "country", "phone1", "middlename")] == [""] * 5
     assert (row["timezone"], row["lang"], row["policyagreed"]) == ("99", "en", 0)
-    assert not site.sql("SELECT FROM nexsis.user_extra WHERE userid = %s AND value <> ''", row["id"])
+    assert not site.sql("SELECT 1 FROM nexsis.user_extra WHERE userid = %s AND value <> ''", row["id"])
 
 
 def test_absent_members_stay(site):
