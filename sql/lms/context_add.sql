@@ -27,9 +27,9 @@ BEGIN
     SELECT pg_catalog.array_agg(a.id) INTO added FROM a;
 
     UPDATE {context} AS c
-       SET path = p.path || '/' || c.id, depth = p.depth + 1
-      FROM {context} AS p
-     WHERE c.id = ANY (added)
-       AND p.id = coalesce(parents[pg_catalog.array_position(instances, c.instanceid)], run.top);
+       SET (path, depth) = (
+           SELECT p.path || '/' || c.id, p.depth + 1 FROM {context} AS p
+            WHERE p.id = coalesce(parents[pg_catalog.array_position(instances, c.instanceid)], run.top))
+     WHERE c.id = ANY (added);
 END
 $$;
