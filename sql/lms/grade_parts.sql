@@ -46,8 +46,9 @@ BEGIN
                CASE WHEN r.method = 13 THEN r.lows ELSE r.grademin END,
                CASE WHEN r.method = 13 THEN r.reach ELSE r.grademax END, r.mode::float8)::{f}.grade_part
       FROM ready AS r
-     CROSS JOIN LATERAL {f}.grade_natural_share(r.fixed, r.extra, r.weight, r.high, r.weights, r.setweight,
-                                                r.points, r.setpoints, r.reach) AS own (share)
+     CROSS JOIN LATERAL (
+           SELECT {f}.grade_natural_share(r.fixed, r.extra, r.weight, r.high, r.weights, r.setweight,
+                                          r.points, r.setpoints, r.reach) AS share) AS own
      CROSS JOIN LATERAL (
            SELECT CASE r.method WHEN 2 THEN r.middle::int WHEN 4 THEN (r.nth = 1)::int
                                 WHEN 6 THEN (r.nth = r.n)::int WHEN 10 THEN greatest(r.coef, 0)
