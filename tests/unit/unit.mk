@@ -3,6 +3,7 @@
 
 UNIT_BIN += $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_core_*.c))
 UNIT_BIN += $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_api_*.c))
+UNIT_BIN += $(BUILD)/unit/test_ops_counters
 UNIT_LIBS = $(shell apr-1-config --link-ld --libs) $(shell pkg-config --libs json-c) -lcrypto -lcmocka
 
 .PHONY: unit
@@ -25,7 +26,6 @@ $(BUILD)/unit/test_api_%: tests/unit/test_api_%.c $(BUILD)/unit/libapi.a
 	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -Itests/unit -MMD -MP -MF $@.d -o $@ $< $(BUILD)/unit/libapi.a $(LDFLAGS) $(UNIT_LIBS)
 
 # The counters without httpd.
-UNIT_BIN += $(BUILD)/unit/test_ops_counters
 OPS_OBJ := $(BUILD)/lib/ops/counters.o $(BUILD)/lib/ops/metrics_text.o
 
 $(BUILD)/unit/test_ops_%: tests/unit/test_ops_%.c $(OPS_OBJ) $(CORE_OBJ)
