@@ -46,6 +46,10 @@ static const char room_sql[] =
 
 static const char actor_sql[] = "SELECT username, deleted, suspended FROM {user} WHERE id = $1";
 
+static const char home_sql[] =
+    "SELECT to_jsonb(s) ->> 'home', (pg_control_system()).system_identifier || '/' ||"
+    "       current_database() FROM nexsis.site s";
+
 static void good(const char *what, const char *fmt, ...) NX_PRINTF(2, 3);
 static void bad(doctor_t *d, const char *what, const char *fmt, ...) NX_PRINTF(3, 4);
 
@@ -171,6 +175,26 @@ static nx_err_t *check_login(doctor_t *d)
     return NULL;
 }
 
+static nx_err_t *check_home(doctor_t *d)
+{
+    nx_pg_rows_t *rows;
+    const char *home, *here;
+
+    NX_TRY(nx_pg_query(d->ctl->db, &rows, home_sql, 0));
+    home = nx_pg_value(rows, 0, 0);
+    here = nx_pg_value(rows, 0, 1);
+    if (!home)
+        bad(d, "jobs", "nexsis.site does not say where they are done: run nexsisctl db upgrade");
+    else if (strcmp(home, here) != 0)
+        bad(d, "jobs",
+            "are those of %s and not done here; if that has moved here: UPDATE nexsis.site SET"
+            " home = DEFAULT",
+            home);
+    else
+        good("jobs", "are done in this database");
+    return NULL;
+}
+
 static nx_err_t *check_actor(doctor_t *d)
 {
     nx_pg_rows_t *rows;
@@ -205,6 +229,7 @@ static nx_err_t *doctor(nx_ctl_t *ctl)
     NX_TRY(check_rights(&d));
     NX_TRY(check_login(&d));
     NX_TRY(check_actor(&d));
+    NX_TRY(check_home(&d));
     if (d.site->frozen)
         bad(&d, "frozen", "writes are frozen (%s): nexsisctl thaw", d.site->frozen);
     if (d.wrong)

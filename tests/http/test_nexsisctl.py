@@ -246,8 +246,9 @@ def test_doctor_is_content_after_install(cluster, installed):
     ("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nexsis_f1 FROM nexsis_app", "may call none"),
     ("DROP SCHEMA nexsis_f1 CASCADE; DELETE FROM nexsis.function_set", "nexsis_f1 is missing"),
     ("UPDATE mdl_config SET value = '404' WHERE name = 'branch'", "branch 404"),
+    ("UPDATE nexsis.site SET home = '1/moodle'", "are those of 1/moodle and not done here"),
 ], ids=["right missing", "right too many", "sequence", "public", "setting", "frozen", "actor",
-        "function", "execute", "functions", "version"])
+        "function", "execute", "functions", "version", "copy"])
 def test_doctor_names_what_is_wrong(cluster, installed, change, message):
     for statement in change.split("; "):
         cluster.sql(installed, statement.format(db=installed))
