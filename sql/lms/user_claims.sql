@@ -1,8 +1,8 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
 -- Usernames and email addresses the items want and somebody else has: [{"pos", "field", "value",
--- "owner" (Moodle id), "idnumber"}]. Of two items wanting the same one the second is told the
--- first's external id (owner null). Email addresses compare without case and only when the site wants
+-- "owner" (Moodle id), "idnumber"}]. Of two items wanting the same one, or the same account to
+-- adopt, the second is told the first's external id (owner null). Email addresses compare without case and only when the site wants
 -- them unique. Takes the locks that keep it so until the transaction ends.
 
 CREATE FUNCTION {f}.user_claims(call jsonb, run {f}.run, work {f}.item[])
@@ -14,10 +14,13 @@ DECLARE
     wanted jsonb;
 BEGIN
     SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('pos', w.pos, 'id', w.id, 'key', w.key,
-               'field', f.field, 'value', pg_catalog.lower(w.new ->> f.field)))
+               'field', f.field, 'value', pg_catalog.lower(v.value)))
       INTO wanted
-      FROM pg_catalog.unnest(work) AS w, pg_catalog.unnest(fields) AS f (field)
-     WHERE w.new ->> f.field <> '';
+      FROM pg_catalog.unnest(work) AS w
+     CROSS JOIN pg_catalog.unnest(fields) AS f (field)
+     CROSS JOIN LATERAL (SELECT coalesce(w.new ->> f.field, CASE WHEN w.outcome = 'adopted'
+           AND f.field = 'username' THEN w.old ->> 'username' END) AS value) AS v
+     WHERE v.value <> '';
     IF wanted IS NULL THEN
         RETURN NULL;
     END IF;

@@ -13,7 +13,8 @@ BEGIN
         RETURN work;
     END IF;
     work := {f}.user_beside(work);
-    IF EXISTS (SELECT FROM pg_catalog.unnest(work) AS w WHERE w.new ?| checked) THEN
+    IF EXISTS (SELECT FROM pg_catalog.unnest(work) AS w
+                WHERE w.new ?| checked OR w.outcome = 'adopted') THEN
         run.settings := run.settings || {f}.settings(ARRAY['auth', 'extendedusernamechars',
             'allowaccountssameemail', 'allowemailaddresses', 'denyemailaddresses']);
         work := {f}.user_check(run, work);
