@@ -101,3 +101,12 @@ def test_random_gradebooks(cluster, databases, seed, unlimited):
 def test_rounding_goes_by_what_php_writes():
     assert [str(stored(x)) for x in (1.000005, 0.1 + 0.2, 66.66666666666667, -0.000005)] == \
         ["1.00001", "0.30000", "66.66667", "-0.00001"]
+
+
+def test_totals_of_the_demo_school_are_right(cluster, databases):
+    db = databases.clone("standalone")
+    with cluster.connect(db) as conn:
+        before = sorted(conn.execute(STORED).fetchall())
+        courses = [r[0] for r in conn.execute("SELECT id FROM mdl_course")]
+        assert sorted(conn.execute(RECOMPUTED, (courses,)).fetchall()) == before and len(before) > 50
+    cluster.drop(db)
