@@ -116,7 +116,7 @@ static nx_err_t *with_bad_fields(nx_req_t *q, nx_err_t *err)
     for (; err; err = next) {
         next = err->next;
         err->next = NULL;
-        if (nx_err_info(err->kind)->status < 500 && !names_field(q->bad, err->field))
+        if (nx_err_info(err->kind)->status == 400 && !names_field(q->bad, err->field))
             nx_err_add(&q->bad, err);
     }
     return q->bad;

@@ -179,7 +179,8 @@ def test_a_course_without_id_is_adopted_when_asked(site):
     site.sql("DELETE FROM nexsis.owned WHERE kind = 'course'")
     assert code(c.put("/course/AD1", body)) == (400, "shortname_taken")
     assert code(c.put("/course/AD1?adopt=off", body)) == (400, "shortname_taken")
-    assert fields(c.put("/course/AD1?adopt=username", body)) == {"adopt": "invalid_value"}
+    assert fields(c.put("/course/AD1?adopt=username", body)) == \
+        {"adopt": "invalid_value", "shortname": "shortname_taken"}
     assert outcome(c.put("/course/AD1?adopt=shortname", body)) == "200 adopted"
     assert c.get("/course/AD1").json()["shortname"] == "byhand"
 
