@@ -123,6 +123,8 @@ def test_end_of_a_graded_enrolment_loses_nothing_and_is_taken_back(school):
     gone = site.client.delete(ENROLLED)
     assert (gone.status, gone.json()["code"]) == (404, "gone")
     assert [e for e in site.client.get("/course/C789/enrol").json() if e["idnumber"] == "S024"] == []
+    # a flag written twice in one second would not differ
+    site.sql("UPDATE mdl_cache_flags SET timemodified = timemodified - 10, expiry = expiry - 10")
     changed = changes(site, lambda: site.client.put(ENROLLED))[0]
     assert set(changed) == {"mdl_user_enrolments", "mdl_cache_flags", "mdl_logstore_standard_log"}
     assert site.sql("SELECT id, status FROM mdl_user_enrolments WHERE id = 5") == there
