@@ -318,8 +318,11 @@ def test_lock_and_unlock(hard):
     assert (free.json()["locked"], free.headers["Nexsis-Outcome"]) == ("0", "updated")
     assert hard.sql(history, int(doc["id"]))[0][0] == rows + 1
     assert hard.client.put(path + "60?lock=false").headers["Nexsis-Outcome"] == "unchanged"
-    r = hard.client.put(path + "60?lock=maybe")
-    assert (r.status, fields(r)) == (400, {"lock": "invalid_value"})
+    before = grade_row(hard, doc["id"])
+    r = hard.client.put(path + "70?lock=maybe")
+    assert (r.status, fields(r)) == (400, {"lock": "invalid_value"}) and grade_row(hard, doc["id"]) == before
+    r = hard.client.put(path + "700?lock=maybe")
+    assert fields(r) == {"lock": "invalid_value", "grade": "invalid_value"}
 
 
 @pytest.mark.parametrize("grade,status", [
@@ -386,6 +389,24 @@ def test_what_only_moodle_can_recompute_is_marked_and_said(hard):
     assert "gradebook" in r.headers["Nexsis-Warning"]
     assert hard.sql(due) == [(1,)] and hard.sql(total, user) == before
     assert hard.client.get("/course/C005/grade").headers["Nexsis-Grades"] == "stale"
+
+
+def test_an_override_while_a_regrade_is_due(hard):
+    cat, top = category(hard, "C006"), category(hard, "C006", 1)
+    path = "/course/C006/categorygrade/%d"
+    rows = {x["user_idnumber"]: x for x in listed(hard, path % cat) if x["finalgrade"]}
+    user = sorted(rows)[0]
+    before = {x["user_idnumber"]: x for x in listed(hard, path % top)}[user]
+    mark(hard, "C006")
+    r = hard.client.put((path + "/%s/1") % (cat, user))
+    assert (r.status, r.headers["Nexsis-Grades"], r.json()["finalgrade"]) == (200, "stale", "1.00000")
+    stored = grade_row(hard, before["gradeid"])  # Moodle's to recompute
+    assert stored["finalgrade"] == float(before["finalgrade"])
+    assert hard.sql("SELECT needsupdate FROM mdl_grade_items WHERE id = %s", int(rows[user]["itemid"])) == [(1,)]
+    now = hard.client.get((path + "?userid=%s") % (top, user))  # ours for the answer
+    assert now.headers["Nexsis-Grades"] == "recomputed"
+    lost = float(rows[user]["finalgrade"]) - 1
+    assert float(now.json()[0]["finalgrade"]) == pytest.approx(stored["finalgrade"] - lost, abs=1e-4)
 
 
 def test_verbs(hard, make_site):
