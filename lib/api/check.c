@@ -5,6 +5,7 @@
  */
 #include "api/check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <apr_lib.h>
@@ -214,8 +215,8 @@ static const char *check_decimal(apr_pool_t *p, const nx_field_t *field, nx_str_
 {
     const char *at = text->data + (*text->data == '-' || *text->data == '+');
     apr_size_t whole = strspn(at, "0123456789"), part = 0;
+    char digits[32], *end;
     double value;
-    char *end;
 
     (void)field;
     at += whole;
@@ -224,17 +225,18 @@ static const char *check_decimal(apr_pool_t *p, const nx_field_t *field, nx_str_
         at += 1 + part;
     }
     if (whole + part > 0 && (*at == 'e' || *at == 'E')) {
-        const char *digits = at + 1 + (at[1] == '-' || at[1] == '+');
-        at = digits + strspn(digits, "0123456789");
-        part *= at > digits;
-        whole *= at > digits;
+        const char *power = at + 1 + (at[1] == '-' || at[1] == '+');
+        at = power + strspn(power, "0123456789");
+        part *= at > power;
+        whole *= at > power;
     }
     value = strtod(text->data, &end);
     if (whole + part == 0 || *at || *end)
         return "must be a number such as 80 or 80.5, with a decimal point";
     if (!(value > -1e9 && value < 1e9))
-        return "is out of range";
-    text->data = apr_psprintf(p, "%.14g", value);
+        return "must be between -1000000000 and 1000000000";
+    snprintf(digits, sizeof(digits), "%.14g", value); /* APR's leaves out the 0 before the point */
+    text->data = apr_pstrdup(p, digits);
     text->len = strlen(text->data);
     return NULL;
 }

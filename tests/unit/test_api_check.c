@@ -139,6 +139,39 @@ static void times_are_seconds_or_the_wall(void **state)
     field.words = NULL;
 }
 
+static void counts_are_whole_numbers_from_one(void **state)
+{
+    (void)state;
+    becomes(NX_COUNT, "007", "7");
+    stays(NX_COUNT, "999999999999");
+    wrong(NX_COUNT, "0");
+    wrong(NX_COUNT, "-1");
+    wrong(NX_COUNT, "1.0");
+    wrong(NX_COUNT, "9999999999999999999999");
+    field.max = 250;
+    stays(NX_COUNT, "250");
+    wrong(NX_COUNT, "251");
+    field.max = 0;
+}
+
+static void decimals_have_a_point_and_perhaps_an_exponent(void **state)
+{
+    (void)state;
+    stays(NX_DECIMAL, "80");
+    becomes(NX_DECIMAL, "80.50", "80.5");
+    becomes(NX_DECIMAL, "+.5", "0.5");
+    becomes(NX_DECIMAL, "8.05E1", "80.5");
+    becomes(NX_DECIMAL, "-3e-2", "-0.03");
+    becomes(NX_DECIMAL, "0.10000000000000001", "0.1");
+    wrong(NX_DECIMAL, "80,5");
+    wrong(NX_DECIMAL, ".");
+    wrong(NX_DECIMAL, "1e");
+    wrong(NX_DECIMAL, "0x10");
+    wrong(NX_DECIMAL, "nan");
+    wrong(NX_DECIMAL, "1 ");
+    wrong(NX_DECIMAL, "1e400");
+}
+
 static void lengths_count_characters(void **state)
 {
     nx_str_t value;
@@ -159,6 +192,8 @@ static const struct CMUnitTest tests[] = {
     pool_test(flags_are_true_or_false),
     pool_test(choices_are_whole_words),
     pool_test(times_are_seconds_or_the_wall),
+    pool_test(counts_are_whole_numbers_from_one),
+    pool_test(decimals_have_a_point_and_perhaps_an_exponent),
     pool_test(lengths_count_characters),
 };
 

@@ -17,6 +17,7 @@ static const nx_field_t fields[] = {
     {"start", NX_IN_BODY, NX_TIME, 0, NX_OPTIONAL, NULL, NULL},
     {"roles", NX_IN_BODY, NX_NAMES, 5, NX_OPTIONAL, NULL, NULL},
     {"plugin", NX_IN_QUERY, NX_SLUG, 0, NX_OPTIONAL, NULL, NULL},
+    {"userid", NX_IN_QUERY, NX_IDS, 5, NX_OPTIONAL, NULL, NULL},
 };
 static const nx_route_t route = {.fields = fields, .field_count = sizeof(fields) / sizeof(*fields)};
 static const nx_json_limits_t limits = {8, 100, 100};
@@ -193,6 +194,29 @@ static void strangers_are_listed_or_refused(void **state)
     assert_kind(read_raw("C1", "x=1", "{\"name\":\"n\"}", NULL), NX_UNKNOWN_MEMBER);
 }
 
+static void ids_in_the_query_come_in_every_spelling(void **state)
+{
+    static const char *const spellings[] = {"userid=a&userid=b", "userid[]=a&userid[]=b",
+                                            "userid[0]=a&userid[7]=b", "userid%5B%5D=a&userid=b"};
+    int i;
+
+    (void)state;
+    for (i = 0; i < 4; i++) {
+        q = unit_request();
+        assert_ok(read_raw("C1", spellings[i], "{\"name\":\"n\"}", NULL));
+        assert_string_equal(nx_input_text(q, "userid"), "[\"a\",\"b\"]");
+        assert_int_equal(q->input->ignored->nelts, 0);
+    }
+    assert_ok(read_raw("C1", "userid[]=a,b", "{\"name\":\"n\"}", NULL));
+    assert_string_equal(nx_input_text(q, "userid"), "[\"a,b\"]");
+    assert_ok(read_raw("C1", "userid[]=", "{\"name\":\"n\"}", NULL));
+    assert_int_equal(nx_input_value(q, "userid")->state, NX_NULL);
+    assert_ok(read_raw("C1", "userid[x]=a", "{\"name\":\"n\"}", NULL));
+    assert_int_equal(nx_input_value(q, "userid")->state, NX_ABSENT);
+    assert_int_equal(q->input->ignored->nelts, 1);
+    assert_kind(read_raw("C1", "userid[]=toolong", "{\"name\":\"n\"}", NULL), NX_TOO_LONG);
+}
+
 static const struct CMUnitTest tests[] = {
     pool_test(json_and_form_say_the_same),
     pool_test(null_and_empty_clear_and_absent_is_absent),
@@ -205,6 +229,7 @@ static const struct CMUnitTest tests[] = {
     pool_test(ids_must_agree_everywhere),
     pool_test(a_field_given_twice_is_an_error),
     pool_test(strangers_are_listed_or_refused),
+    pool_test(ids_in_the_query_come_in_every_spelling),
 };
 
 UNIT_MAIN(tests)
