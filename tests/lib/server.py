@@ -84,11 +84,13 @@ CRASH = re.compile(r".*exit signal (Segm|Abort|Bus|Ill|Float).*")
 def reap():
     """Waits for the servers that were told to end and removes their directories. The error-log
     lines of children that crashed, also while they ended."""
-    crashes, until = [], time.monotonic() + 20
+    crashes, patience, until = [], time.monotonic() + 4, time.monotonic() + 20
     while ENDING:
         pid, place = ENDING.pop()
         while pid and os.path.exists("/proc/%d" % pid) and time.monotonic() < until:
-            time.sleep(0.02)
+            if patience < time.monotonic():
+                os.kill(pid, signal.SIGTERM)
+            time.sleep(0.05)
         try:
             with open(os.path.join(place, "error.log"), errors="replace") as log:
                 crashes += [line for line in log if CRASH.match(line)]
@@ -218,10 +220,11 @@ class Httpd:
 
     def destroy(self):
         """Tells httpd to end and does not wait: its parent looks after its children only every
-        second or so. reap() waits for all of them together."""
+        second or so. reap() waits for all of them together. Gracefully: a plain stop under load
+        can crash the event MPM itself (close_worker_sockets), which is nobody's fault here."""
         pid = self.pid()
         if pid:
-            os.kill(pid, signal.SIGTERM)
+            os.kill(pid, signal.SIGWINCH)
         ENDING.append((pid, self.dir))
 
     def error_log(self):
