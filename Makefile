@@ -30,6 +30,18 @@ MODULE := $(BUILD)/mod_nexsis.so
 .PHONY: all clean help
 all: $(MODULE) $(BUILD)/nexsisctl
 
+help:
+	@echo 'make             build the module and nexsisctl in $(BUILD)/'
+	@echo 'make run         a private database and httpd to try it  (PORT= VAR= DUMP=file.sql.gz)'
+	@echo 'make stop        end them'
+	@echo 'make install     where a2enmod looks  (DESTDIR=)'
+	@echo 'make test        everything a change must pass: unit, fuzz-replay, guards, http, faults'
+	@echo 'make asan        units and HTTP tests with sanitizers, inside httpd too'
+	@echo 'make check-sql   every statement prepared, every function checked'
+	@echo 'make fuzz        libFuzzer on the parsers  (FUZZ_SECONDS=60)'
+	@echo 'make bench       what the module costs beside httpd and PostgreSQL alone  (BENCH_FLAGS=)'
+	@echo 'make lint format format-check valgrind clean'
+
 -include support/support.mk support/install.mk tests/unit/unit.mk tests/fuzz/fuzz.mk \
     tests/bench/bench.mk tests/tests.mk
 
