@@ -136,7 +136,7 @@ static nx_err_t *key_list(nx_ctl_t *ctl)
     int i;
 
     NX_TRY(nx_site_need(ctl, &site));
-    NX_TRY(nx_pg_query(ctl->db, &rows, list_sql, 1, NULL));
+    NX_TRY(nx_pg_query(ctl->db, &rows, list_sql, 1, (const char *)NULL));
     if (!nx_pg_count(rows)) {
         puts("there are no keys; nexsisctl key create makes one");
         return NULL;

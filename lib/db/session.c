@@ -49,7 +49,7 @@ static int warm_one(nx_conn_t *conn, const nx_used_t *used, const char *call, ap
 {
     const char *args[2] = {call, "[]"};
     nx_statement_t st = {used->sql, args, NULL, 0, used->named};
-    nx_fault_t fault;
+    nx_fault_t fault = {.lost = 0};
     nx_err_t *none;
     int ok = 1;
 
