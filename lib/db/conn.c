@@ -169,6 +169,7 @@ static nx_err_t *give_rows(const PGresult *res, const nx_sink_t *sink)
     int n = PQntuples(res);
 
     for (; sink && row.at < n; row.at++)
+        /* cppcheck-suppress returnDanglingLifetime - an error comes back, never the row */
         NX_TRY(sink->row(sink->baton, &row));
     return NULL;
 }
