@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Long lists: memory does not grow with them, and a reader that is slow holds no connection."""
+import os
 import json
 import socket
 
@@ -71,6 +72,8 @@ def ids(site, course):
     assert len(found) == len(set(found)) == site.rows[course]
 
 
+@pytest.mark.skipif("HTTPD_LD_PRELOAD" in os.environ,
+                    reason="a sanitizer keeps what was freed: sizes say nothing")
 def test_a_list_100_times_as_long_takes_no_more_memory(long):
     for course in ("C799", "C889"):  # what is allocated once
         ids(long, course)
