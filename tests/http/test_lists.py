@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Long lists: memory does not grow with them, and a reader that is slow holds no connection."""
-import os
 import json
+import os
 import socket
 
 import pytest
