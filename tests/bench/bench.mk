@@ -7,8 +7,8 @@ BENCH_CFLAGS = -std=gnu99 -O2 $(WARN) $(PG_CFLAGS)
 bench: $(MODULE) $(BUILD)/nexsisctl $(BUILD)/tests/bench/mod_bench_minimal.so
 	$(PY) tests/bench/bench.py $(BENCH_FLAGS)
 
-bench-grades: all
-	BUILD=$(BUILD) $(PY) tests/bench/grades.py
+bench-grades: BENCH_FLAGS += --only grades
+bench-grades: bench
 
 bench-items: $(BUILD)/nexsisctl $(BUILD)/tests/bench/items
 	$(PY) tests/bench/items/run.py $(BUILD)/tests/bench/items

@@ -3,13 +3,14 @@
 """make bench: what mod_nexsis adds to the statement it runs.
 
 Requests a second and CPU microseconds a request (httpd and PostgreSQL, all their processes) of
-GET and PUT user, beside a handler that runs the same prepared statement and nothing else, httpd
+GET and PUT of users, courses and enrolments, beside a handler that runs the same prepared statement and nothing else, httpd
 answering the same bytes without a database, and pgbench with the same statement. The statement,
 its parameters and the answer are taken from mod_nexsis itself, and all must agree before anything
 is measured. Rounds are interleaved; medians are shown. Goals are judged, not enforced.
 """
 import argparse
 import functools
+import itertools
 import json
 import os
 import platform
@@ -20,28 +21,18 @@ import sys
 
 import psycopg
 
+import grades
+import lists
 import load
 import stage
+import subjects
 
-KINDS = {"get": "GET user", "unchanged": "PUT user, unchanged", "changed": "PUT user, changed"}
-FIRST = {"get": 1000, "unchanged": 1000, "changed": 2000}  # requests.lua has the same numbers
-USERS = 300
-USER, TOWN = "471147", "815815"  # marks of the request that is taken apart
-PLACES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+GROUPS = ("users", "courses", "lists", "grades")
+SCOPES = ",".join(f"{what}:{may}" for what in ("users", "courses", "enrolments", "grades")
+                  for may in ("read", "write"))
+PLACES = "0123456789"  # columns a template can name: see mod_bench_minimal.c
 GOAL = 1.15
-
-
-def person(number, town):
-    return {
-        "username": f"b{number}", "firstname": f"First{number}", "lastname": f"Last{number}",
-        "email": f"b{number}@example.org", "city": f"Town{town}",
-    }
-
-
-def ask(client, kind, number, town="0"):
-    if kind == "get":
-        return client.get(f"/user/B{number}")
-    return client.put(f"/user/B{number}", person(number, town))
+LIST_ROUNDS = 20  # in a round: one answer is quick
 
 
 def expect_ok(what, answer):
@@ -53,7 +44,7 @@ def expect_ok(what, answer):
 def set_up(cluster, folder, dump):
     """Our schema and a key, which is returned."""
     cluster.control("db", "install", *([] if dump else ["--standalone"]))
-    cluster.control("key", "create", "--name", "bench", "--scope", "users:read,users:write",
+    cluster.control("key", "create", "--name", "bench", "--scope", SCOPES,
                     "--output", str(folder / "key"))
     return (folder / "key").read_text().strip()
 
@@ -94,19 +85,11 @@ BenchConnection "{app_dsn(cluster)}"
 """, threads)
 
 
-def create_users(client):
-    numbers = [int(USER)]
-    for first in sorted(set(FIRST.values())):
-        numbers += range(first, first + USERS)
-    for number in numbers:
-        expect_ok(f"PUT of user B{number}", ask(client, "unchanged", number))
-
-
 def taken_apart(text):
     """TEXT of a parameter or an answer with places (mod_bench_minimal.c) for what varies."""
     text = re.sub(r'("request"\s*:\s*")[^"]+', r"\1@r@", text)
     text = re.sub(r'("deadline"\s*:\s*"?)[0-9.]+', r"\1@d@", text)
-    return text.replace(USER, "@i@").replace(TOWN, "@n@")
+    return text.replace(subjects.ROW, "@i@").replace(subjects.NUMBER, "@n@")
 
 
 def answer_template(answer, cluster, statement, params):
@@ -118,6 +101,8 @@ def answer_template(answer, cluster, statement, params):
             raise SystemExit(f"bench: the statement gave {row.ntuples} rows: {statement}")
         columns = [(row.fname(i).decode(), row.get_value(0, i)) for i in range(row.nfields)]
     text = answer.decode()
+    if not text:
+        return ""
     for member, value in json.loads(text).items():
         quoted = json.dumps(value, ensure_ascii=False)
         # A column of that name is asked before others that happen to hold the same.
@@ -130,6 +115,14 @@ def answer_template(answer, cluster, statement, params):
     return taken_apart(text)
 
 
+def only_one(what, seen):
+    """The one statement of SEEN; the key's is not looked at, it is not asked at every request."""
+    seen = [statement for statement in seen if "key_find(" not in statement[0]]
+    if len(seen) != 1:
+        raise SystemExit(f"bench: {what} took {len(seen)} statements, not one: {seen}")
+    return seen[0]
+
+
 def write_case(folder, name, **files):
     (folder / "cases" / name).mkdir(parents=True)
     for file, text in files.items():
@@ -139,21 +132,24 @@ def write_case(folder, name, **files):
 def learn(folder, cluster, client, kind):
     """What KIND is inside mod_nexsis: (statement, parameters), also as cases for the minimal
     handler. Asked twice: the first time may prepare and look again."""
-    town = TOWN if kind == "changed" else "0"
-    ask(client, kind, USER)
+    number = subjects.NUMBER if kind.changed else subjects.BASE
+    kind.ask(client, subjects.ROW)
     with cluster.statements() as seen:
-        answer = expect_ok(KINDS[kind], ask(client, kind, USER, town))
-    # A good key is looked up every five seconds, not at every request.
-    seen = [statement for statement in seen if "key_find(" not in statement[0]]
-    if len(seen) != 1:
-        raise SystemExit(f"bench: {KINDS[kind]} took {len(seen)} statements, not one: {seen}")
-    statement, params = seen[0]
+        answer = expect_ok(kind.title, kind.ask(client, subjects.ROW, number))
+    statement, params = only_one(kind.title, seen)
     reply = answer_template(answer, cluster, statement, params)
     params = [taken_apart("" if value is None else value) for value in params]
     numbered = {f"param{i}": text for i, text in enumerate(params, 1)}
-    write_case(folder, kind, statement=statement, reply=reply, **numbered)
-    write_case(folder, f"static-{kind}", reply=taken_apart(answer.decode()))
+    write_case(folder, kind.name, statement=statement, reply=reply, **numbered)
+    write_case(folder, f"static-{kind.name}", reply=taken_apart(answer.decode()))
     return statement, params
+
+
+def without_colons(literal):
+    """The SQL literal of a match, without what pgbench takes for its variables."""
+    if ":" not in literal[0]:
+        return literal[0]
+    return "E" + literal[0].replace("\\", "\\\\").replace(":", "\\x3a")
 
 
 def pgbench_script(folder, kind, statement, params):
@@ -167,32 +163,39 @@ def pgbench_script(folder, kind, statement, params):
             if place in param:
                 filled = f"replace({filled}, '{place}', {number})"
         statement = re.sub(rf"\${i}(?!\d)", lambda _, filled=filled: filled, statement)
-    script = folder / f"{kind}.sql"
-    script.write_text(f"\\set i random({FIRST[kind]}, {FIRST[kind] + USERS - 1})\n"
-                      "\\set n random(1000000000000, 9000000000000000)\n"
+    statement = re.sub(r"'(?:[^']|'')*'", without_colons, statement)
+    script = folder / f"{kind.name}.sql"
+    script.write_text(f"\\set i random({kind.first}, {kind.first + subjects.ROWS - 1})\n"
+                      "\\set n random(10000000000, 99999999999)\n"
                       f"{statement};\n", encoding="utf-8")
     return script, variables
 
 
-def town_of(cluster, number):
-    return cluster.one("SELECT city FROM mdl_user WHERE idnumber = %s", f"B{number}")
+def without_numbers(body):
+    """BODY as it is whichever new number was asked: each contender has its own."""
+    return re.sub(rb"(?<!\d)\d{11}(?!\d)", b"@n@", body)
 
 
 def verify(kind, contenders, cluster):
     """Every httpd answers the same bytes as mod_nexsis, and a changed PUT changes."""
     module = contenders["mod_nexsis"]
-    for step, number in enumerate((FIRST[kind], FIRST[kind] + 7, FIRST[kind] + USERS - 1)):
-        town = "0" if kind != "changed" else f"7{step}"
-        right = expect_ok(KINDS[kind], ask(module, kind, number, town))
+    numbers = itertools.count(20000000000)
+
+    def ask(what, client, row):
+        number = next(numbers) if kind.changed else subjects.BASE
+        answer = expect_ok(what, kind.ask(client, row, number))
+        return without_numbers(answer) if kind.changed else answer
+
+    for row in (kind.first, kind.first + 7, kind.first + subjects.ROWS - 1):
+        right = ask(kind.title, module, row)
         for name, client in contenders.items():
-            before = town_of(cluster, number)
-            again = town + "1" if kind == "changed" else town
-            answer = expect_ok(f"{name}, {KINDS[kind]}", ask(client, kind, number, again))
+            before = cluster.one(kind.probe, str(row))
+            answer = ask(f"{name}, {kind.title}", client, row)
             if answer != right:
                 raise SystemExit(f"bench: {name} answers {answer!r}, mod_nexsis {right!r}")
-            moved = town_of(cluster, number) != before
-            if moved != (kind == "changed" and name != "no database"):
-                raise SystemExit(f"bench: {name}, {KINDS[kind]}: the row changed: {moved}")
+            moved = cluster.one(kind.probe, str(row)) != before
+            if moved != (kind.changed and name != "no database"):
+                raise SystemExit(f"bench: {name}, {kind.title}: the row changed: {moved}")
 
 
 class Contest:
@@ -210,18 +213,18 @@ class Contest:
         before = self.changes()
         sample = self.runners[name](connections, seconds)
         written = self.changes() - before
-        expected = sample.requests if self.kind == "changed" and name != "no database" else 0
+        expected = sample.requests if self.kind.changed and name != "no database" else 0
         # Requests under way when the time is up are done but not counted.
         if not expected <= written <= expected + (connections if expected else 0):
             raise SystemExit(
-                f"bench: {name}, {KINDS[self.kind]}: {written} changes in {expected} requests")
+                f"bench: {name}, {self.kind.title}: {written} changes in {expected} requests")
         return sample
 
     def round(self, turn, connections, seconds):
         names = list(self.runners)
         shift = turn % len(names)
         for name in names[shift:] + names[:shift]:
-            self.cluster.do("VACUUM mdl_user")
+            self.cluster.do(f"VACUUM {self.kind.table}")
             self.samples[name].append(self.measure(name, connections, seconds))
 
     def ratio(self, name, what="cpu"):
@@ -231,26 +234,26 @@ class Contest:
                                  for ours, theirs in pairs)
 
     def table(self):
-        lines = [f"{KINDS[self.kind]:<22}{'requests/s':>11}{'web us':>9}{'database us':>13}"
+        lines = [f"{self.kind.title:<25}{'requests/s':>11}{'web us':>9}{'database us':>13}"
                  f"{'CPU us':>9}{'min..max':>16}{'ours to it':>12}"]
         for name, samples in self.samples.items():
             middle = [statistics.median(getattr(s, what) for s in samples)
                       for what in ("per_second", "web", "database", "cpu")]
             costs = [s.cpu for s in samples]
             spread = f"{min(costs):.0f}..{max(costs):.0f}"
-            lines.append(f"  {name:<20}{middle[0]:>11.0f}{middle[1]:>9.1f}{middle[2]:>13.1f}"
+            lines.append(f"  {name:<23}{middle[0]:>11.0f}{middle[1]:>9.1f}{middle[2]:>13.1f}"
                          f"{middle[3]:>9.1f}{spread:>16}{self.ratio(name):>12.2f}")
         return "\n".join(lines)
 
 
 def contests(folder, cluster, module, minimal, key, learned):
-    """The three contests, verified."""
+    """A contest of each kind, verified."""
     found = []
     for kind, (statement, params) in learned.items():
         where = {
             "mod_nexsis": (module, stage.server.MOUNT),
-            "minimal handler": (minimal, mount(kind)),
-            "no database": (minimal, mount(f"static-{kind}")),
+            "minimal handler": (minimal, mount(kind.name)),
+            "no database": (minimal, mount(f"static-{kind.name}")),
         }
         clients = {name: httpd.client(key, mount=path) for name, (httpd, path) in where.items()}
         verify(kind, clients, cluster)
@@ -272,55 +275,98 @@ def compete(found, cluster, arguments):
     for contest in found:
         for name in contest.runners:
             if name != "pgbench":  # which starts anew each time
-                contest.measure(name, arguments.connections, 2)  # warm plans, caches, connections
+                contest.measure(name, arguments.connections, 1)  # warm plans, caches, connections
     for turn in range(arguments.rounds):
         print(f"round {turn + 1} of {arguments.rounds}", file=sys.stderr)
         for contest in found:
             contest.round(turn, arguments.connections, arguments.seconds)
 
 
-def report(found, arguments, cluster):
+def head(arguments, cluster):
     print(f"\n{platform.platform()}, {os.cpu_count()} cores, PostgreSQL "
           f"{cluster.one('SHOW server_version')} (fsync {cluster.one('SHOW fsync')}), "
           f"{cluster.one('SELECT count(*) FROM mdl_user')} accounts\n"
           f"{arguments.connections} connections kept alive, median of {arguments.rounds} "
           f"interleaved rounds of {arguments.seconds} s. CPU: microseconds a request;\n"
-          "web: all processes of httpd (or pgbench itself), database: all of PostgreSQL.\n")
-    for contest in found:
-        print(contest.table() + "\n")
+          "web: all processes of httpd (or pgbench itself), database: all of PostgreSQL.\n"
+          f"Lists: one connection, {arguments.rounds * LIST_ROUNDS} rounds; grades: one connection."
+          "\n")
+
+
+def goals(found, told):
     for contest in found:
         ratio = contest.ratio("minimal handler")
         verdict = "met" if ratio <= GOAL else "MISSED"
-        print(f"goal {KINDS[contest.kind]}: at most {GOAL} of the minimal handler's CPU: "
+        print(f"goal {contest.kind.title}: at most {GOAL} of the minimal handler's CPU: "
               f"{ratio:.2f}, {verdict} (httpd alone {contest.ratio('minimal handler', 'web'):.2f})")
+    for one in told:
+        print(one.verdict())
+
+
+def measure_lists(cluster, module, key, rounds):
+    client, told = module.client(key), []
+    for size in lists.SIZES:
+        path = lists.path_of(size)
+        expect_ok(path, client.get(path))
+        with cluster.statements() as seen:
+            expect_ok(path, client.get(path))
+        told.append(lists.List(size, module.port, key, app_dsn(cluster), stage.server.MOUNT,
+                               only_one(path, seen)))
+    lists.compete(told, rounds)
+    return told
+
+
+def measure(arguments, folder, dump, cluster):
+    threads = 2 * arguments.connections  # a busy event MPM closes connections that idle
+    key = set_up(cluster, folder, dump)
+    kinds = [kind for kind in subjects.KINDS if kind.group in arguments.only]
+    with module_httpd(cluster, threads) as module:
+        client, found, told, logs = module.client(key), [], [], ""
+        subjects.create(client, kinds, expect_ok)
+        learned = {kind: learn(folder, cluster, client, kind) for kind in kinds}
+        if kinds:
+            with minimal_httpd(folder, cluster, threads) as minimal:
+                found = contests(folder, cluster, module, minimal, key, learned)
+                compete(found, cluster, arguments)
+                logs = minimal.error_log()
+        # Many rows more: after the others, whose figures are not to depend on --only.
+        if "lists" in arguments.only:
+            lists.create(client, cluster, expect_ok)
+            told = measure_lists(cluster, module, key, arguments.rounds * LIST_ROUNDS)
+        head(arguments, cluster)
+        for contest in found + told:
+            print(contest.table() + "\n")
+        if "grades" in arguments.only:
+            grades.report(cluster, module.client(key), grades.create(cluster))
+        goals(found, told)
+        for line in (module.error_log() + logs).splitlines():
+            if ":notice]" not in line:
+                print(f"error log: {line}", file=sys.stderr)
+
+
+def groups(text):
+    found = text.split(",")
+    if not set(found) <= set(GROUPS):
+        raise argparse.ArgumentTypeError(f"one or more of {','.join(GROUPS)}")
+    return found
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3, help="of each round and contender")
+    parser.add_argument("--seconds", type=int, default=2, help="of each round and contender")
     parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--only", type=groups, default=GROUPS, metavar=",".join(GROUPS),
+                        help="what to measure, by commas; courses: enrolments too")
     parser.add_argument("--standalone", action="store_true",
                         help="our own tables even where the Moodle dump is there")
     arguments = parser.parse_args()
     for program, package in (("wrk", "wrk"), ("pgbench", "postgresql")):
         if shutil.which(program) is None:
             raise SystemExit(f"bench: {program} is missing: apt-get install {package}")
-    threads = 2 * arguments.connections  # a busy event MPM closes connections that idle
     dump = None if arguments.standalone else stage.cluster.dump_path("school")
     with stage.folder() as folder, stage.Cluster(dump) as cluster:
-        key = set_up(cluster, folder, dump)
-        with module_httpd(cluster, threads) as module:
-            client = module.client(key)
-            create_users(client)
-            learned = {kind: learn(folder, cluster, client, kind) for kind in KINDS}
-            with minimal_httpd(folder, cluster, threads) as minimal:
-                found = contests(folder, cluster, module, minimal, key, learned)
-                compete(found, cluster, arguments)
-                report(found, arguments, cluster)
-                for line in (module.error_log() + minimal.error_log()).splitlines():
-                    if ":notice]" not in line:
-                        print(f"error log: {line}", file=sys.stderr)
+        measure(arguments, folder, dump, cluster)
 
 
 if __name__ == "__main__":

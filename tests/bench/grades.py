@@ -1,23 +1,16 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""make bench-grades: how long grades take, over one kept-alive connection.
+"""How long grades take, over one kept-alive connection.
 
 Courses of 30 and of 3,000 users, each with a gradebook of three levels and 16 items beside its four
 totals: reading a page of totals, reading all of them, the same while a regrade is due (they are then
 recomputed for the answer), and overriding a total. Every answer is checked before it counts.
 """
-import os
-import platform
 import random
 import statistics
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-
-from cluster import Cluster  # noqa: E402
-from gradebook import MEAN, NATURAL, SIMPLE, Course, Grade, Maker, stored  # noqa: E402
-from server import Httpd  # noqa: E402
+import stage
+from gradebook import MEAN, NATURAL, SIMPLE, Course, Grade, Maker, stored
 
 SIZES = (30, 3000)
 COLUMNS = {
@@ -85,7 +78,7 @@ def tables(book, name, users):
 def fill(cluster, maker, size):
     users = [maker.id() for _ in range(size)]
     book = gradebook(maker, users)
-    with cluster.connect("bench") as conn, conn.cursor() as cur:
+    with cluster.connect(stage.DATABASE) as conn, conn.cursor() as cur:
         for table, rows in tables(book, f"GRADES{size}", users):
             with cur.copy("COPY %s (%s) FROM STDIN" % (table, COLUMNS[table])) as copy:
                 for row in rows:
@@ -120,19 +113,20 @@ def run(cluster, client, book, users):
     pages = -(-graded // 250)
     top, inner = book.categories[0].id, book.categories[1].id
     due = "UPDATE mdl_grade_items SET needsupdate = %d WHERE itemtype = 'course' AND courseid = " + str(book.id)
-    print(f"{size} users{'':<45}{'median':>9}{'95 %':>9}   ms")
+    title = f"grades of {size:,} users"
+    print(f"{title:<54}{'median':>9}{'95 %':>9}   ms")
     measure("course totals, one page", 40, lambda: expect(client.get(path), page))
     measure(f"course totals, all of them ({pages} pages of 250)", 10, lambda: [
         expect(client.get(f"{path}?pagesize=250&pagenumber={n}")) for n in range(1, pages + 1)])
     measure("totals of a category, all users", 10,
             lambda: expect(client.get(f"/course/GRADES{size}/categorygrade/{inner}"), size))
     measure("totals of one user", 40, lambda: expect(client.get(f"/user/G{users[0]}/grade"), 1))
-    cluster.sql("bench", due % 1)
+    cluster.do(due % 1)
     measure("course totals, one page, a regrade is due", 5,
             lambda: expect(client.get(path), page, "recomputed"))
     measure("totals of one user, a regrade is due", 20,
             lambda: expect(client.get(f"/user/G{users[0]}/grade"), 1, "recomputed"))
-    cluster.sql("bench", due % 0)
+    cluster.do(due % 0)
     dice = random.Random(1)
     measure("override of a category, total above recomputed", 40, lambda: expect(client.put(
         f"/course/GRADES{size}/categorygrade/{inner}/G{dice.choice(users)}/{dice.randint(1, 9999999) / 1e6:.6f}")))
@@ -140,29 +134,16 @@ def run(cluster, client, book, users):
         f"/course/GRADES{size}/categorygrade/{top}/G{dice.choice(users)}/{dice.randint(1, 9999999) / 1e6:.6f}")))
 
 
-def main():
-    cluster = Cluster()
-    try:
-        cluster.create("bench")
-        cluster.ctl("bench", "db", "install", "--standalone")
-        out = cluster.ctl("bench", "key", "create", "--name", "bench", "--scope", "grades:read,grades:write")
-        key = next(w for w in out.stdout.split() if w.startswith("nx_"))
-        maker = Maker(7, 10000000)
-        books = [fill(cluster, maker, size) for size in SIZES]
-        cluster.sql("bench", "VACUUM ANALYZE")
-        httpd = Httpd(cluster.dsn("bench", "nexsis_app"))
-        try:
-            httpd.start()
-            print(f"{platform.platform()}, {os.cpu_count()} cores, PostgreSQL "
-                  f"{cluster.sql('bench', 'SHOW server_version')[0][0]}, one connection\n")
-            for book, users in books:
-                run(cluster, httpd.client(key), book, users)
-                print()
-        finally:
-            httpd.destroy()
-    finally:
-        cluster.destroy()
+def create(cluster):
+    """Gradebooks of all SIZES: [(book, users)]."""
+    maker = Maker(7, 10000000)
+    made = [fill(cluster, maker, size) for size in SIZES]
+    cluster.do("VACUUM ANALYZE")
+    return made
 
 
-if __name__ == "__main__":
-    main()
+def report(cluster, client, made):
+    """Measures and prints."""
+    for book, users in made:
+        run(cluster, client, book, users)
+        print()

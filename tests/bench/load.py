@@ -63,8 +63,8 @@ def cpu_us(root):
 
 
 def wrk(url, kind, key, trees, connections, seconds):
-    """SECONDS of requests of KIND (requests.lua) at URL. TREES: pids of httpd and postmaster."""
-    environment = dict(os.environ, BENCH_KIND=kind, BENCH_KEY=key)
+    """SECONDS of requests of KIND (subjects.py) at URL. TREES: pids of httpd and postmaster."""
+    environment = dict(os.environ, BENCH_KEY=key, **kind.environment())
     before = [cpu_us(pid) for pid in trees]
     out = subprocess.run(
         ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(LUA), url],
@@ -76,7 +76,7 @@ def wrk(url, kind, key, trees, connections, seconds):
         raise SystemExit(f"bench: wrk said something unexpected:\n{out}")
     requests, duration, errors = map(int, line.groups())
     if errors or requests == 0:
-        raise SystemExit(f"bench: {kind} at {url}: {errors} errors in {requests} requests\n{out}")
+        raise SystemExit(f"bench: {kind.title} at {url}: {errors} errors in {requests} requests\n{out}")
     return Sample(requests, requests / duration * 1e6, *(cost / requests for cost in used))
 
 

@@ -1,39 +1,41 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Requests for wrk, by BENCH_KIND: get, unchanged, changed. Users come round in turn; "changed"
--- gives each user a city never used before. Prints one line that load.py reads.
+-- Requests for wrk: BENCH_METHOD, BENCH_PATH, BENCH_BODY of subjects.py's kinds. Rows come round in
+-- turn; a body with a number in it gets one never used before. Prints one line that load.py reads.
 
-local kind, key = os.getenv("BENCH_KIND"), os.getenv("BENCH_KEY")
-local first = { get = 1000, unchanged = 1000, changed = 2000 }
-local count = 300
+local method, body = os.getenv("BENCH_METHOD"), os.getenv("BENCH_BODY")
+local first, count = tonumber(os.getenv("BENCH_FIRST")), tonumber(os.getenv("BENCH_ROWS"))
+local changed = string.find(body, "@n@", 1, true) ~= nil
 local texts, turn, serial = {}, 0, 0
-local born = os.time() % 10000000
+local born = 100 + os.time() % 900
 
-local body = '{"username":"b%d","firstname":"First%d","lastname":"Last%d",'
-    .. '"email":"b%d@example.org","city":"Town%s"}'
-
-local function format(i, town)
-    local path = string.gsub(wrk.path, "/$", "") .. "/user/B" .. i
-    if kind == "get" then
-        return wrk.format("GET", path)
+local function format(i, number)
+    local path = string.gsub(wrk.path, "/$", "") .. os.getenv("BENCH_PATH")
+    path = string.gsub(path, "@i@", i)
+    if body == "" then
+        return wrk.format(method, path)
     end
-    return wrk.format("PUT", path, nil, string.format(body, i, i, i, i, town))
+    local text = string.gsub(body, "@i@", i)
+    if changed then
+        text = string.gsub(text, "@n@", number)
+    end
+    return wrk.format(method, path, nil, text)
 end
 
 function init(args)
-    wrk.headers["Authorization"] = "Bearer " .. key
-    if kind ~= "get" then
+    wrk.headers["Authorization"] = "Bearer " .. os.getenv("BENCH_KEY")
+    if body ~= "" then
         wrk.headers["Content-Type"] = "application/json"
     end
     for i = 0, count - 1 do
-        texts[i] = format(first[kind] + i, 0)
+        texts[i] = format(first + i, "")
     end
 end
 
 function request()
     turn = (turn + 1) % count
-    if kind == "changed" then
+    if changed then
         serial = serial + 1
-        return format(first[kind] + turn, string.format("%d%08d", born, serial))
+        return format(first + turn, string.format("%d%08d", born, serial))
     end
     return texts[turn]
 end

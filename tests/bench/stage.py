@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+sys.path.insert(1, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import cluster
 import server
 
