@@ -7,7 +7,7 @@ BENCH_CFLAGS = -std=gnu99 -O2 $(WARN) $(PG_CFLAGS)
 bench: $(MODULE) $(BUILD)/nexsisctl $(BUILD)/tests/bench/mod_bench_minimal.so
 	$(PY) tests/bench/bench.py $(BENCH_FLAGS)
 
-bench-grades: BENCH_FLAGS += --only grades
+bench-grades: override BENCH_FLAGS += --only grades
 bench-grades: bench
 
 bench-items: $(BUILD)/nexsisctl $(BUILD)/tests/bench/items
