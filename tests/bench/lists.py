@@ -225,7 +225,8 @@ def path_of(size):
 
 def create(client, cluster, expect_ok):
     """Courses LIST30, LIST3000: one enrolment by mod_nexsis, the others by SQL."""
-    low = FIRST_USER
+    low, user = FIRST_USER, subjects.KINDS[1]
+    expect_ok(user.title, user.ask(client, subjects.ROW))
     for size in SIZES:
         course = {"fullname": f"List of {size}", "shortname": f"LIST{size}"}
         expect_ok("PUT course", client.put(f"/course/LIST{size}", course))
