@@ -4,8 +4,8 @@ what Moodle's own PHP changed for the same operation (../shared/moodle/golden-wr
 in nexsis."""
 import pytest
 
+from as_moodle import assert_as_moodle, changes
 from conftest import ALL_SCOPES, Site
-from dbdiff import comparable, diff, golden, snapshot
 
 GROUP = "/course/C789/group/"
 OWN = "SELECT (SELECT count(*) FROM nexsis.change), (SELECT count(*) FROM nexsis.request)"
@@ -18,24 +18,6 @@ def school(cluster, databases):
     site.client.get("/ping")  # the key's last_used is written here
     yield site
     site.close()
-
-
-def changes(site, act):
-    """(diff, actor, from, to) of what ACT did."""
-    clock = "SELECT extract(epoch FROM clock_timestamp())::bigint"
-    with site.cluster.connect(site.db) as conn:
-        before, since = snapshot(conn), conn.execute(clock).fetchone()[0]
-        answer = act()
-        until, after = conn.execute(clock).fetchone()[0], snapshot(conn)
-    assert answer.status == 200, answer
-    return diff(before, after), 2, since - 1, until
-
-
-def assert_as_moodle(name, site, act):
-    recorded = golden(name)
-    if not recorded:
-        pytest.skip("../shared is not there: no recording %s" % name)
-    assert comparable(*changes(site, act)) == comparable(*recorded)
 
 
 def external_id(site, userid):

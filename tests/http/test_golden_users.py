@@ -3,8 +3,8 @@
 own PHP changed for the same operation (../shared/moodle/golden-writes). Ours adds rows in nexsis."""
 import pytest
 
+from as_moodle import assert_as_moodle, changes
 from conftest import ALL_SCOPES, Site
-from dbdiff import comparable, diff, golden, snapshot
 
 PERSON = {"username": "newone", "firstname": "New", "lastname": "One", "email": "new1@example.org"}
 FULL = {"city": "Oslo", "country": "no", "institution": "Inst", "department": "Dep",
@@ -37,24 +37,6 @@ def members(site, userid):
     row = site.sql("SELECT username, firstname, lastname, email FROM mdl_user WHERE idnumber = %s",
                    userid)[0]
     return dict(zip(("username", "firstname", "lastname", "email"), row))
-
-
-def changes(site, act):
-    """(diff, actor, from, to) of what ACT did."""
-    clock = "SELECT extract(epoch FROM clock_timestamp())::bigint"
-    with site.cluster.connect(site.db) as conn:
-        before, since = snapshot(conn), conn.execute(clock).fetchone()[0]
-        answer = act()
-        until, after = conn.execute(clock).fetchone()[0], snapshot(conn)
-    assert answer.status == 200, answer
-    return diff(before, after), 2, since - 1, until
-
-
-def assert_as_moodle(name, site, act):
-    recorded = golden(name)
-    if not recorded:
-        pytest.skip("../shared is not there: no recording %s" % name)
-    assert comparable(*changes(site, act)) == comparable(*recorded)
 
 
 def test_create_with_password(school):

@@ -1,28 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """PUT, GET and DELETE /user: the document's examples, merging, all bad fields at once, limits."""
 import json
-import os
 
 import pytest
 
-from cluster import SHARED
+from examples import example
 from server import MOUNT
 
-EXAMPLES = os.path.join(SHARED, "specs", "examples")
 MEMBERS = ["userid", "username", "firstname", "lastname", "email"]
 
 
 def person(name, **more):
     return dict({"username": name, "firstname": "Ann", "lastname": "Lee",
                  "email": name + "@example.org"}, **more)
-
-
-def example(name):
-    path = os.path.join(EXAMPLES, name)
-    if not os.path.exists(path):
-        pytest.skip("../shared is not there: no example " + name)
-    with open(path, "rb") as f:
-        return f.read()
 
 
 def played(site, name):
