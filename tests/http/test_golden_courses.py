@@ -5,6 +5,7 @@ import copy
 
 import pytest
 
+from as_moodle import changes
 from conftest import ALL_SCOPES, Site
 from dbdiff import comparable, diff, golden, snapshot
 
@@ -38,17 +39,6 @@ def recorded(name):
     if not found:
         pytest.skip("../shared is not there: no recording %s" % name)
     return found
-
-
-def changes(site, act):
-    """(diff, actor, from, to) of what ACT did."""
-    clock = "SELECT extract(epoch FROM clock_timestamp())::bigint"
-    with site.cluster.connect(site.db) as conn:
-        before, since = snapshot(conn), conn.execute(clock).fetchone()[0]
-        answer = act()
-        until, after = conn.execute(clock).fetchone()[0], snapshot(conn)
-    assert answer.status == 200, answer
-    return diff(before, after), 2, since - 1, until
 
 
 def event(row):

@@ -8,8 +8,9 @@ import threading
 import psycopg
 import pytest
 
+from as_moodle import changes
 from conftest import ALL_SCOPES, Site
-from dbdiff import comparable, diff, golden, snapshot
+from dbdiff import comparable, golden
 
 CATEGORY = """
 SELECT c.id FROM mdl_grade_categories c JOIN mdl_course o ON o.id = c.courseid
@@ -31,17 +32,6 @@ def databases_with_key(cluster, databases):
     yield make
     for site in sites:
         site.close()
-
-
-def changes(site, act):
-    """(diff, actor, from, to) of what ACT did."""
-    clock = "SELECT extract(epoch FROM clock_timestamp())::bigint"
-    with site.cluster.connect(site.db) as conn:
-        before, since = snapshot(conn), conn.execute(clock).fetchone()[0]
-        answer = act()
-        until, after = conn.execute(clock).fetchone()[0], snapshot(conn)
-    assert answer.status == 200, answer
-    return diff(before, after), 2, since - 1, until
 
 
 @pytest.mark.parametrize("name,course,grade,query", [
