@@ -10,7 +10,7 @@
 
 /* The version of the functions this build calls: they live in schema nexsis_f<NX_F>. Raised
  * whenever a function's arguments, result or meaning change. */
-#define NX_F 1
+#define NX_F 2
 
 /* TEXT with {f} replaced by nexsis_f<F> and every other {name} by "SCHEMA"."PREFIXname". A { that
  * no lower-case name and } follow stays. In P. Whether a name is one of Moodle's tables was

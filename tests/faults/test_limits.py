@@ -47,7 +47,7 @@ def test_sets_in_any_order_never_deadlock(site):
                          for k, u in enumerate(dice.sample(ids, 12))]
                 call = {"request": "s5-%d-%d" % (i, n), "attempt": 1, "address": "",
                         "deadline": time.time() + 20}
-                rows = conn.execute("SELECT outcome FROM nexsis_f1.user_put(%s::jsonb, %s::jsonb)",
+                rows = conn.execute("SELECT outcome FROM nexsis_f2.user_put(%s::jsonb, %s::jsonb)",
                                     (json.dumps(call), json.dumps(items))).fetchall()
                 assert {r[0] for r in rows} <= {"created", "updated"} and len(rows) == 12
         return 40

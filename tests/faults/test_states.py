@@ -102,7 +102,7 @@ def test_a_table_altered_while_all_sessions_are_idle_is_not_noticed(site):
 @pytest.mark.log("schema_missing")
 def test_a_schema_that_is_not_there_names_the_command(site):
     assert site.client.get("/user/S001").status == 200
-    site.sql("ALTER SCHEMA nexsis_f1 RENAME TO elsewhere")
+    site.sql("ALTER SCHEMA nexsis_f2 RENAME TO elsewhere")
     seen = len(site.httpd.error_log())
     try:
         site.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -112,19 +112,19 @@ def test_a_schema_that_is_not_there_names_the_command(site):
             assert int(r.headers["Retry-After"]) > 0
         assert "nexsisctl db install" in site.httpd.error_log()[seen:]
     finally:
-        site.sql("ALTER SCHEMA elsewhere RENAME TO nexsis_f1")
+        site.sql("ALTER SCHEMA elsewhere RENAME TO nexsis_f2")
     until_200(site)
     assert site.client.put("/user/M1", user("M1")).status == 200
 
 
 @pytest.mark.log("schema_mismatch")
 def test_a_right_taken_away_is_500_and_changes_nothing(site):
-    site.sql("REVOKE EXECUTE ON FUNCTION nexsis_f1.user_put FROM nexsis_app")
+    site.sql("REVOKE EXECUTE ON FUNCTION nexsis_f2.user_put FROM nexsis_app")
     try:
         r = site.client.put("/user/M2", user("M2"))
         assert (r.status, r.json()["code"]) == (500, "schema_mismatch")
         assert "permission" not in r.text and "user_put" not in r.text
     finally:
-        site.sql("GRANT EXECUTE ON FUNCTION nexsis_f1.user_put TO nexsis_app")
+        site.sql("GRANT EXECUTE ON FUNCTION nexsis_f2.user_put TO nexsis_app")
     assert site.client.get("/user/M2").status == 404
     assert site.client.put("/user/M2", user("M2")).status == 200

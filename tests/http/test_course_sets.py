@@ -44,7 +44,7 @@ class Functions:
     def run(self, name, items, conn=None, **call):
         call = {**CALL, "request": str(uuid.uuid4()), "deadline": time.time() + 60, **call}
         cur = (conn or self.conn).execute(
-            "SELECT * FROM nexsis_f1.%s(%%s::jsonb, %%s::jsonb)" % name,
+            "SELECT * FROM nexsis_f2.%s(%%s::jsonb, %%s::jsonb)" % name,
             (json.dumps(call), json.dumps(items)))
         names = [c.name for c in cur.description]
         return [dict(zip(names, row)) for row in cur]
@@ -62,7 +62,7 @@ class Functions:
         """Every job there is, done; what each step said."""
         said = []
         while True:
-            row = self.conn.execute("SELECT more, job, state, reason FROM nexsis_f1.job_run('here')").fetchone()
+            row = self.conn.execute("SELECT more, job, state, reason FROM nexsis_f2.job_run('here')").fetchone()
             said.append(row[1:])
             if not row[0]:
                 return said
@@ -359,7 +359,7 @@ def test_a_course_deleted_before_it_was_made(db):
 def test_a_job_of_a_dead_node_is_taken_over_and_given_up(db):
     db.put(course("TPL4"))
     job = int(db.one(course("T4", templateid="TPL4"))["job"])
-    run = "SELECT more, job, state, reason FROM nexsis_f1.job_run(%s)"
+    run = "SELECT more, job, state, reason FROM nexsis_f2.job_run(%s)"
     for attempt in range(5):
         assert db.conn.execute(run, ("node%d" % attempt,)).fetchone() == (True, job, "running", None)
         assert db.conn.execute(run, ("other",)).fetchone() == (False, None, None, None)
@@ -371,9 +371,9 @@ def test_a_job_of_a_dead_node_is_taken_over_and_given_up(db):
 def test_frozen_sites_keep_their_jobs(db):
     db.put(course("TPL5"))
     job = int(db.one(course("T5", templateid="TPL5"))["job"])
-    db.conn.execute("SELECT nexsis_f1.job_run('here')")
+    db.conn.execute("SELECT nexsis_f2.job_run('here')")
     db.sql("UPDATE nexsis.site SET frozen = 'window'")
-    assert db.conn.execute("SELECT state, reason FROM nexsis_f1.job_run('here')").fetchone() == \
+    assert db.conn.execute("SELECT state, reason FROM nexsis_f2.job_run('here')").fetchone() == \
         ("queued", "window (NX004)")
     db.sql("UPDATE nexsis.site SET frozen = NULL")
     assert db.sql("SELECT attempt FROM nexsis.job WHERE id = %s", job) == [(0,)]

@@ -290,7 +290,7 @@ def by_hand(make_site):
 
 def run_jobs(site):
     for _ in range(50):
-        if not site.sql("SELECT * FROM nexsis_f1.job_run('test')"):
+        if not site.sql("SELECT * FROM nexsis_f2.job_run('test')"):
             return
         if site.sql("SELECT count(*) FROM nexsis.job WHERE state IN ('queued', 'running')") == [(0,)]:
             return

@@ -8,12 +8,12 @@ SELECT p.oid::regprocedure::text, c.message
   FROM pg_proc AS p
   JOIN pg_language AS l ON l.oid = p.prolang AND l.lanname = 'plpgsql',
        plpgsql_check_function_tb(p.oid, extra_warnings => true) AS c
- WHERE p.pronamespace = 'nexsis_f1'::regnamespace"""
+ WHERE p.pronamespace = 'nexsis_f2'::regnamespace"""
 COUNT = """
 SELECT count(*) FILTER (WHERE has_function_privilege('nexsis_app', p.oid, 'EXECUTE')),
        count(*) FILTER (WHERE has_function_privilege('nexsis_app', p.oid, 'EXECUTE') AND NOT p.prosecdef),
        count(*) FILTER (WHERE has_function_privilege('public', p.oid, 'EXECUTE')), count(*)
-  FROM pg_proc AS p WHERE p.pronamespace = 'nexsis_f1'::regnamespace"""
+  FROM pg_proc AS p WHERE p.pronamespace = 'nexsis_f2'::regnamespace"""
 
 
 @pytest.mark.parametrize("kind", ["standalone", "school"])

@@ -56,7 +56,7 @@ def test_override_as_moodle(databases_with_key, name, course, grade, query):
 def test_a_set_is_one_after_the_other(cluster, databases):
     """60 overrides of two levels in one call leave the gradebook as 60 calls do."""
     call = '{"request": "%s", "attempt": 1, "deadline": 99999999999, "document": true, "actor": 2}'
-    write = "SELECT w.pos, w.outcome, w.finalgrade FROM nexsis_f1.grade_override(%s, %s) AS w ORDER BY w.pos"
+    write = "SELECT w.pos, w.outcome, w.finalgrade FROM nexsis_f2.grade_override(%s, %s) AS w ORDER BY w.pos"
     left = []
     for one in (True, False):
         db = databases.clone("school")
@@ -98,7 +98,7 @@ def test_many_writers_of_one_gradebook(cluster, databases):
                 items = [{"courseid": "C005", "catid": str(category), "userid": who,
                           "grade": order.randint(0, 100)} for who in order.sample(people, 10)]
                 try:
-                    conn.execute("SELECT * FROM nexsis_f1.grade_override(%s, %s)", (
+                    conn.execute("SELECT * FROM nexsis_f2.grade_override(%s, %s)", (
                         '{"request": "%d-%d", "attempt": 1, "deadline": 99999999999, "actor": 2}' % (n, turn),
                         json.dumps(items))).fetchall()
                 except psycopg.Error as e:
@@ -112,7 +112,7 @@ def test_many_writers_of_one_gradebook(cluster, databases):
     assert errors == []
     with cluster.connect(db) as conn:
         assert conn.execute(
-            "SELECT count(*), count(*) FILTER (WHERE g.changed) FROM (SELECT nexsis_f1.grade_items(ARRAY(SELECT id"
-            " FROM mdl_course WHERE idnumber = 'C005')) AS items) AS i, LATERAL unnest(nexsis_f1.grade_recompute("
-            "i.items, nexsis_f1.grade_read(i.items, NULL))) AS g").fetchone() == (210, 0)
+            "SELECT count(*), count(*) FILTER (WHERE g.changed) FROM (SELECT nexsis_f2.grade_items(ARRAY(SELECT id"
+            " FROM mdl_course WHERE idnumber = 'C005')) AS items) AS i, LATERAL unnest(nexsis_f2.grade_recompute("
+            "i.items, nexsis_f2.grade_read(i.items, NULL))) AS g").fetchone() == (210, 0)
     cluster.drop(db)

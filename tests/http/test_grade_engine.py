@@ -9,9 +9,9 @@ TREES, USERS = 240, (900001, 900002, 900003)
 
 RECOMPUTED = """
 SELECT g.itemid, g.userid, g.id, g.value, g.low, g.high, g.status, g.weight
-  FROM (SELECT nexsis_f1.grade_items(%s) AS items) AS i,
-       LATERAL unnest(nexsis_f1.grade_recompute(nexsis_f1.grade_weights(i.items),
-                                                nexsis_f1.grade_read(i.items, NULL))) AS g"""
+  FROM (SELECT nexsis_f2.grade_items(%s) AS items) AS i,
+       LATERAL unnest(nexsis_f2.grade_recompute(nexsis_f2.grade_weights(i.items),
+                                                nexsis_f2.grade_read(i.items, NULL))) AS g"""
 STORED = """
 SELECT g.itemid, g.userid, g.id, g.finalgrade, g.rawgrademin, g.rawgrademax, g.aggregationstatus,
        g.aggregationweight

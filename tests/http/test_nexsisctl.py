@@ -47,7 +47,7 @@ def fails(cluster, db, *argv, code=1):
 @needs_moodle
 def test_uninstall_leaves_a_moodle_database_as_it_was(cluster, db):
     before = dump(cluster, db)
-    assert "functions nexsis_f1 created" in cluster.ctl(db, "db", "install").stdout
+    assert "functions nexsis_f2 created" in cluster.ctl(db, "db", "install").stdout
     assert dump(cluster, db) != before
     assert "account" in cluster.ctl(db, "db", "uninstall").stdout  # without --yes: only says
     assert cluster.sql(db, "SELECT to_regclass('nexsis.site') IS NOT NULL") == [(True,)]
@@ -151,7 +151,7 @@ def test_empty_database_needs_standalone(cluster):
 def test_failed_install_leaves_nothing(cluster, db):
     cluster.sql(db, "CREATE SCHEMA nexsis_f9")
     cluster.sql(db, "CREATE FUNCTION public.stop() RETURNS event_trigger LANGUAGE plpgsql AS"
-                    " $$ BEGIN IF to_regnamespace('nexsis_f1') IS NOT NULL THEN"
+                    " $$ BEGIN IF to_regnamespace('nexsis_f2') IS NOT NULL THEN"
                     " RAISE EXCEPTION 'not here'; END IF; END $$")
     cluster.sql(db, "CREATE EVENT TRIGGER stop ON ddl_command_end EXECUTE FUNCTION public.stop()")
     before = dump(cluster, db)
@@ -165,11 +165,11 @@ def test_failed_install_leaves_nothing(cluster, db):
 def test_login_role_can_do_what_is_listed_and_no_more(cluster, installed):
     with cluster.connect(installed, "nexsis_app") as conn:
         assert conn.execute("SELECT idnumber FROM public.mdl_user WHERE idnumber = 'S123'").fetchall()
-        assert conn.execute("SELECT * FROM nexsis_f1.site_info()").fetchall()
+        assert conn.execute("SELECT * FROM nexsis_f2.site_info()").fetchall()
         for forbidden in ("SELECT password FROM public.mdl_user", "SELECT * FROM public.mdl_user",
                           "UPDATE public.mdl_user SET city = 'x'", "DELETE FROM public.mdl_user",
                           "SELECT * FROM nexsis.api_secret", "SELECT * FROM nexsis.api_key",
-                          "SELECT nexsis_f1.actor_ensure('x')", "CREATE TABLE nexsis.x (a int)",
+                          "SELECT nexsis_f2.actor_ensure('x')", "CREATE TABLE nexsis.x (a int)",
                           "SELECT nextval('public.mdl_user_id_seq')"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 conn.execute(forbidden)
@@ -179,7 +179,7 @@ def test_nobody_else_can_call_anything(cluster, installed):
     cluster.sql(installed, "CREATE ROLE passer_by LOGIN")
     try:
         with cluster.connect(installed, "passer_by") as conn:
-            for forbidden in ("SELECT * FROM nexsis_f1.site_info()", "SELECT * FROM nexsis.site",
+            for forbidden in ("SELECT * FROM nexsis_f2.site_info()", "SELECT * FROM nexsis.site",
                               "SELECT * FROM nexsis.migration"):
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     conn.execute(forbidden)
@@ -238,13 +238,13 @@ def test_doctor_is_content_after_install(cluster, installed):
      "nexsis_app has SELECT (password) on public.mdl_user, which sql/moodle-tables.txt does not list"),
     ("REVOKE USAGE ON SEQUENCE public.mdl_context_id_seq FROM nexsis_owner",
      "lacks USAGE on sequence public.mdl_context_id_seq"),
-    ("GRANT EXECUTE ON FUNCTION nexsis_f1.site_info() TO PUBLIC", "can be called by everybody"),
+    ("GRANT EXECUTE ON FUNCTION nexsis_f2.site_info() TO PUBLIC", "can be called by everybody"),
     ("ALTER ROLE nexsis_app IN DATABASE {db} RESET jit", "here for jit: run nexsisctl db upgrade"),
     ("UPDATE nexsis.site SET frozen = 'exams'", "writes are frozen (exams)"),
     ("UPDATE mdl_user SET deleted = 1 WHERE username = 'nexsis-sync'", "is gone"),
-    ("DROP FUNCTION nexsis_f1.node_seen", "it lacks node_seen"),
-    ("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nexsis_f1 FROM nexsis_app", "may call none"),
-    ("DROP SCHEMA nexsis_f1 CASCADE; DELETE FROM nexsis.function_set", "nexsis_f1 is missing"),
+    ("DROP FUNCTION nexsis_f2.node_seen", "it lacks node_seen"),
+    ("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nexsis_f2 FROM nexsis_app", "may call none"),
+    ("DROP SCHEMA nexsis_f2 CASCADE; DELETE FROM nexsis.function_set", "nexsis_f2 is missing"),
     ("UPDATE mdl_config SET value = '404' WHERE name = 'branch'", "branch 404"),
     ("UPDATE nexsis.site SET home = '1/moodle'", "are those of 1/moodle and not done here"),
 ], ids=["right missing", "right too many", "sequence", "public", "setting", "frozen", "actor",
@@ -260,23 +260,23 @@ def test_doctor_names_what_is_wrong(cluster, installed, change, message):
 def test_login_role_can_have_another_name(cluster, installed):
     cluster.ctl(installed, "db", "install", "--app-role", "Web App")
     with cluster.connect(installed, "'Web App'") as conn:
-        assert conn.execute("SELECT * FROM nexsis_f1.site_info()").fetchall()
+        assert conn.execute("SELECT * FROM nexsis_f2.site_info()").fetchall()
         assert conn.execute("SELECT idnumber FROM public.mdl_user").fetchall()
     cluster.sql(installed, 'DROP OWNED BY "Web App"')
     cluster.sql(installed, 'DROP ROLE "Web App"')
 
 
 def test_functions_of_another_build_are_left_alone(cluster, installed):
-    cluster.sql(installed, "DROP FUNCTION nexsis_f1.node_seen")
+    cluster.sql(installed, "DROP FUNCTION nexsis_f2.node_seen")
     assert "was made by another build, it lacks node_seen" in fails(cluster, installed, "db", "upgrade")
 
 
 def test_upgrade_mends_what_is_missing(cluster, installed):
     cluster.sql(installed, "REVOKE DELETE ON public.mdl_user_info_data FROM nexsis_owner")
     cluster.sql(installed, "ALTER ROLE nexsis_app IN DATABASE %s RESET ALL" % installed)
-    cluster.sql(installed, "DROP SCHEMA nexsis_f1 CASCADE")
+    cluster.sql(installed, "DROP SCHEMA nexsis_f2 CASCADE")
     cluster.sql(installed, "DELETE FROM nexsis.function_set")
-    assert "functions nexsis_f1 created" in cluster.ctl(installed, "db", "upgrade").stdout
+    assert "functions nexsis_f2 created" in cluster.ctl(installed, "db", "upgrade").stdout
     assert cluster.ctl(installed, "doctor").returncode == 0
 
 
@@ -368,18 +368,18 @@ def test_freeze_and_thaw(cluster, installed):
 
 
 def test_prune_takes_only_what_nobody_uses(cluster, installed):
-    for f in (2, 3, 4):
+    for f in (12, 13, 14):
         cluster.sql(installed, "CREATE SCHEMA nexsis_f%d" % f)
         cluster.sql(installed, "INSERT INTO nexsis.function_set (f, branch) VALUES (%s, '403')", f)
-    cluster.sql(installed, "INSERT INTO nexsis.node VALUES ('a', 1, now() - interval '6 days'),"
-                           " ('b', 2, now() - interval '8 days')")
+    cluster.sql(installed, "INSERT INTO nexsis.node VALUES ('a', 2, now() - interval '6 days'),"
+                           " ('b', 12, now() - interval '8 days')")
     cluster.sql(installed, "INSERT INTO nexsis.request VALUES ('old', now() - interval '2 days', '{}'),"
                            " ('new', now(), '{}')")
     out = cluster.ctl(installed, "db", "prune").stdout
-    assert "nexsis_f2 dropped" in out and "nexsis_f3 dropped" in out and "1 answers" in out
-    assert cluster.sql(installed, "SELECT f FROM nexsis.function_set ORDER BY f") == [(1,), (4,)]
-    assert cluster.sql(installed, "SELECT to_regnamespace('nexsis_f2')::text,"
-                                  " to_regnamespace('nexsis_f1')::text") == [(None, "nexsis_f1")]
+    assert "nexsis_f12 dropped" in out and "nexsis_f13 dropped" in out and "1 answers" in out
+    assert cluster.sql(installed, "SELECT f FROM nexsis.function_set ORDER BY f") == [(2,), (14,)]
+    assert cluster.sql(installed, "SELECT to_regnamespace('nexsis_f12')::text,"
+                                  " to_regnamespace('nexsis_f2')::text") == [(None, "nexsis_f2")]
     assert cluster.sql(installed, "SELECT id FROM nexsis.request") == [("new",)]
 
 

@@ -178,13 +178,13 @@ def test_ready_says_what_moodle_says(moodle, config, value, code):
 @pytest.mark.log("schema_missing")
 def test_not_ready_without_the_functions(make_site):
     site = make_site("standalone")
-    site.sql("ALTER SCHEMA nexsis_f1 RENAME TO nexsis_f0")
+    site.sql("ALTER SCHEMA nexsis_f2 RENAME TO nexsis_f0")
     for pid in site.cluster.backends(site.db):
         site.sql("SELECT pg_terminate_backend(%s)", pid)
     r = ready(site)
     assert (r.status, r.json()["code"]) == (503, "schema_missing") and r.headers["Retry-After"]
     assert raw(site, MOUNT + "/health/live", token=False).status == 200
-    site.sql("ALTER SCHEMA nexsis_f0 RENAME TO nexsis_f1")
+    site.sql("ALTER SCHEMA nexsis_f0 RENAME TO nexsis_f2")
     assert until(lambda: ready(site).status == 200)
 
 

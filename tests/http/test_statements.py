@@ -24,7 +24,7 @@ def test_all_statements(cluster, databases, kind):
     db = databases.clone(kind)
     with cluster.connect(db, "nexsis_app") as conn:
         for name, text, count in catalogue():
-            text = text.replace("{f}", "nexsis_f1")
+            text = text.replace("{f}", "nexsis_f2")
             text = re.sub(r"\{([a-z_]+)\}", r"public.mdl_\1", text)
             conn.execute("PREPARE %s AS %s" % (name, text), prepare=False)
             call = "(%s)" % ", ".join(["NULL"] * count) if count else ""

@@ -23,7 +23,7 @@ class Functions:
     def run(self, name, items, conn=None, **call):
         call = {**CALL, "request": str(uuid.uuid4()), "deadline": time.time() + 60, **call}
         cur = (conn or self.conn).execute(
-            "SELECT * FROM nexsis_f1.%s(%%s::jsonb, %%s::jsonb)" % name,
+            "SELECT * FROM nexsis_f2.%s(%%s::jsonb, %%s::jsonb)" % name,
             (json.dumps(call), json.dumps(items)))
         names = [c.name for c in cur.description]
         return [dict(zip(names, row)) for row in cur]
@@ -313,9 +313,9 @@ def test_log_as_php_writes_it(db):
     for text in texts:
         value = json.dumps({"k": text, "n": [1, None, True]}, separators=(",", ":"),
                            ensure_ascii=False)
-        assert db.one("SELECT nexsis_f1.php_json(%s::json)", value) == \
+        assert db.one("SELECT nexsis_f2.php_json(%s::json)", value) == \
             json.dumps(json.loads(value), separators=(",", ":")).replace("/", "\\/")
-    assert db.one("SELECT nexsis_f1.php_serialize(%s::json)", json.dumps(
+    assert db.one("SELECT nexsis_f2.php_serialize(%s::json)", json.dumps(
         {"é": "ø/", "n": [1, None, True, 1.5]})) == \
         'a:2:{s:2:"é";s:3:"ø/";s:1:"n";a:4:{i:0;i:1;i:1;N;i:2;b:1;i:3;d:1.5;}}'
 
