@@ -139,7 +139,7 @@ static int check_authn(request_rec *r)
 
     if (!note || !nx_conf_of(r)->api)
         return DECLINED;
-    err = nx_auth(r);
+    err = nx_auth(r, NULL);
     if (!err)
         return OK;
     note->err = err;

@@ -37,7 +37,9 @@ enum {
 };
 
 typedef struct nx_db_t nx_db_t;       /* lib/db/db.h: this request's way to the database */
-typedef struct nx_input_t nx_input_t; /* lib/http/input.h: converted and checked parameters */
+typedef struct nx_input_t nx_input_t; /* lib/api/api.h: converted and checked parameters */
+typedef struct nx_raw_t nx_raw_t;     /* lib/api/api.h: parameters as they came */
+typedef struct nx_spool_t nx_spool_t; /* lib/core/spool.h */
 
 /* One request, as every layer below httpd sees it. Born in lib/http/request.c, lives as long as
  * its pool. Outputs of a layer that others read are plain members, written once. */
@@ -49,6 +51,11 @@ typedef struct nx_req_t {
     const char *address;          /* client address as httpd (mod_remoteip) sees it */
     const char *mount;            /* path of the API, no slash at its end; links begin with it */
     const nx_caller_t *caller;    /* NULL until somebody was found */
+    const apr_table_t *headers;   /* of the request, as they came */
+    const char *run;              /* Nexsis-Run: the name this request's writes go under, or NULL */
+    const nx_raw_t *raw;          /* of protocols that read their parameters themselves */
+    nx_spool_t *body;             /* of bulk routes: the body, whole and unread; else NULL */
+    const char *body_type;        /* its Content-Type; NULL: none was sent */
     const nx_input_t *input;      /* NULL until the route's parameters were read */
     nx_err_t *bad;                /* bad fields found so far: while there are any, writes only judge
                                      the rest (call.check), so that all are reported at once */

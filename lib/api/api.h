@@ -8,6 +8,7 @@
 #define NX_API_API_H
 
 #include "core/spool.h"
+#include "core/uri.h"
 #include "db/db.h"
 
 /* Methods of a route. HEAD is served by GET rows, OPTIONS by nobody. */
@@ -100,7 +101,8 @@ typedef struct nx_reply_t {
     apr_table_t *headers;
 } nx_reply_t;
 
-/* Limits of a route: which deadline, which body. */
+/* Limits of a route: which deadline, which body. The body of an NX_BULK route goes unread into
+ * q->body; its deadline is that of a chunk. */
 typedef enum { NX_SINGLE, NX_LIST, NX_BULK } nx_limit_t;
 
 typedef struct nx_route_t nx_route_t;
@@ -127,6 +129,15 @@ typedef struct nx_api_t {
     int route_count;
     const char *token_parameter; /* of the query string */
     const char *type;            /* Content-Type of answers */
+    /* NULL: a row is found by its path. Else a row's path is the name of a function, the value of
+     * this parameter (the form's before the query's) finds it, and the method only says whether it
+     * reads (NX_GET) or writes (NX_POST): both verbs call both, HEAD only what reads. The form is
+     * then read before the caller is looked for, as the token may stand there, and the handlers
+     * read their parameters from q->raw themselves. */
+    const char *function_parameter;
+    /* The caller TOKEN belongs to, in q->pool. NULL: tokens are API keys, and may stand in the
+     * Authorization header. Fails as nx_auth. */
+    nx_err_t *(*find_caller)(nx_req_t *q, const char *token, const nx_caller_t **caller);
     /* Fills OUT with the protocol's form of ERR. */
     void (*write_error)(const nx_req_t *q, const nx_err_t *err, nx_reply_t *out);
 } nx_api_t;
@@ -142,19 +153,24 @@ nx_err_t *nx_route_find(apr_pool_t *p, const nx_api_t *api, nx_method_t method,
                         const nx_route_t **route, apr_array_header_t *params,
                         unsigned *allowed) NX_MUSTCHECK;
 
+/* Finds the row for the function NAME among API's. Fails with NX_NOT_FOUND; NX_METHOD_NOT_ALLOWED
+ * where READ_ONLY (a HEAD) and the function writes. */
+nx_err_t *nx_route_function(apr_pool_t *p, const nx_api_t *api, const char *name, int read_only,
+                            const nx_route_t **route) NX_MUSTCHECK;
+
 /* The value of Allow for a set of methods, HEAD and OPTIONS included. */
 const char *nx_route_allow(apr_pool_t *p, unsigned methods);
 
 /* --- input.c ------------------------------------------------------------------------------- */
 
 /* Everything a request said, before it is looked at. */
-typedef struct nx_raw_t {
+struct nx_raw_t {
     const apr_array_header_t *path;  /* nx_pair_t */
     const apr_array_header_t *query; /* nx_pair_t */
     const apr_array_header_t *form;  /* nx_pair_t; NULL: the body is no form */
     const apr_array_header_t *json;  /* nx_json_member_t; NULL: the body is no JSON */
     const char *token_parameter;     /* a query argument that is nobody's parameter */
-} nx_raw_t;
+};
 
 struct nx_input_t {
     const nx_route_t *route;
@@ -166,6 +182,9 @@ struct nx_input_t {
  * set also then, without them. */
 nx_err_t *nx_input_read(nx_req_t *q, const nx_route_t *route, const nx_raw_t *raw,
                         nx_input_t **input) NX_MUSTCHECK;
+
+/* The last pair NAME of PAIRS (nx_pair_t; may be NULL), as PHP takes it; NULL: none. */
+const nx_pair_t *nx_pair_last(const apr_array_header_t *pairs, const char *name);
 
 /* The value of a declared field of this request. */
 const nx_value_t *nx_input_value(const nx_req_t *q, const char *name);

@@ -28,6 +28,13 @@ static const nx_pair_t *find_pair(const apr_array_header_t *pairs, const char *n
     return found;
 }
 
+const nx_pair_t *nx_pair_last(const apr_array_header_t *pairs, const char *name)
+{
+    int count;
+
+    return find_pair(pairs, name, &count);
+}
+
 /* The raw text of FIELD into VALUE: absent, null or given. */
 static nx_err_t *fetch_pair(apr_pool_t *p, const apr_array_header_t *pairs, nx_value_t *value)
 {

@@ -130,6 +130,22 @@ nx_err_t *nx_route_find(apr_pool_t *p, const nx_api_t *api, nx_method_t method,
     return nx_err_make(p, NX_NOT_FOUND, NULL, "there is no resource of this name");
 }
 
+nx_err_t *nx_route_function(apr_pool_t *p, const nx_api_t *api, const char *name, int read_only,
+                            const nx_route_t **route)
+{
+    int i;
+
+    for (i = 0; i < api->route_count; i++) {
+        if (strcmp(api->routes[i].path, name) != 0)
+            continue;
+        *route = &api->routes[i];
+        if (read_only && (*route)->method != NX_GET)
+            return nx_err_make(p, NX_METHOD_NOT_ALLOWED, NULL, "%s writes: send POST", name);
+        return NULL;
+    }
+    return nx_err_make(p, NX_NOT_FOUND, api->function_parameter, "there is no function %s", name);
+}
+
 const char *nx_route_allow(apr_pool_t *p, unsigned methods)
 {
     return apr_pstrcat(p, methods & NX_GET ? "GET, HEAD, " : "", methods & NX_PUT ? "PUT, " : "",

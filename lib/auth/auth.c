@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The credential: Authorization: Bearer first, then the protocol's query parameter. Two headers at
- * once are no credential at all. Plain http is for loopback.
+ * The credential: Authorization: Bearer first (of API keys), then the protocol's parameter. Two
+ * headers at once are no credential at all. Plain http is for loopback.
  */
 #include "auth/auth.h"
 
@@ -73,7 +73,30 @@ static nx_err_t *check_transport(request_rec *r, const nx_note_t *note)
                        "use https: this server takes API keys over plain http from itself only");
 }
 
-nx_err_t *nx_auth(request_rec *r)
+static nx_err_t *find_token(request_rec *r, const nx_note_t *note, const apr_array_header_t *form,
+                            const char **token)
+{
+    const nx_api_t *api = note->conf->api;
+    const nx_pair_t *pair = nx_pair_last(form, api->token_parameter);
+
+    *token = NULL;
+    if (!api->find_caller)
+        NX_TRY(from_header(r, token));
+    if (!*token && pair)
+        *token = pair->value.data;
+    return *token ? NULL : from_query(r, note, token);
+}
+
+static nx_err_t *find_caller(nx_note_t *note, const char *token)
+{
+    const nx_api_t *api = note->conf->api;
+
+    if (api->find_caller)
+        return api->find_caller(note->q, token, &note->q->caller);
+    return nx_key_find(note->q, api->name, token, &note->q->caller);
+}
+
+nx_err_t *nx_auth(request_rec *r, const apr_array_header_t *form)
 {
     nx_note_t *note = nx_request_note(r);
     const char *token;
@@ -81,14 +104,12 @@ nx_err_t *nx_auth(request_rec *r)
     if (note->q->caller)
         return NULL;
     NX_TRY(check_transport(r, note));
-    NX_TRY(from_header(r, &token));
-    if (!token)
-        NX_TRY(from_query(r, note, &token));
+    NX_TRY(find_token(r, note, form, &token));
     if (!token || !*token)
         return nx_err_make(r->pool, NX_UNAUTHORIZED, NULL,
                            "send an API key: Authorization: Bearer <key>");
     note->q->deadline = nx_time_mono() + (apr_time_t)note->settings.deadline_ms * 1000;
-    NX_TRY(nx_key_find(note->q, note->conf->api->name, token, &note->q->caller));
+    NX_TRY(find_caller(note, token));
     r->user = (char *)note->q->caller->name;
     r->ap_auth_type = (char *)"Bearer";
     return NULL;

@@ -9,9 +9,10 @@
 
 #include "http/request.h"
 
-/* Finds the caller of R and puts it on its nx_req_t and into r->user; again is free. Fails with
- * NX_UNAUTHORIZED (none), NX_INVALID_REQUEST, NX_INVALID_TOKEN, NX_TOO_MANY_REQUESTS,
+/* Finds the caller of R and puts it on its nx_req_t and into r->user; again is free. FORM has the
+ * pairs of the body (nx_pair_t) where the protocol takes its credential from there too, else NULL.
+ * Fails with NX_UNAUTHORIZED (none), NX_INVALID_REQUEST, NX_INVALID_TOKEN, NX_TOO_MANY_REQUESTS,
  * NX_PLAIN_HTTP, NX_DB_*. */
-nx_err_t *nx_auth(request_rec *r) NX_MUSTCHECK;
+nx_err_t *nx_auth(request_rec *r, const apr_array_header_t *form) NX_MUSTCHECK;
 
 #endif

@@ -11,13 +11,13 @@
 
 #include "text.h"
 
-typedef struct nx_spool_t {
+struct nx_spool_t {
     apr_pool_t *pool;
     apr_size_t memory_bytes; /* above this the content moves to FILE */
     nx_buf_t text;           /* the content, or what FILE does not have yet */
     apr_file_t *file;        /* NULL: all in memory */
     apr_off_t in_file;       /* bytes in FILE */
-} nx_spool_t;
+};
 
 /* A new, empty one in P. */
 nx_spool_t *nx_spool_make(apr_pool_t *p, apr_size_t memory_bytes);

@@ -29,6 +29,7 @@ static nx_req_t *make_request(request_rec *r, nx_note_t *note)
     q->id = nx_id_new(r->pool);
     q->address = r->useragent_ip ? r->useragent_ip : "";
     q->db = nx_conf_server(r->server)->db;
+    q->headers = r->headers_in;
     q->warnings = apr_array_make(r->pool, 1, sizeof(const char *));
     return q;
 }

@@ -12,6 +12,10 @@
 #include "core/json.h"
 #include "core/uri.h"
 
+#define FORM_TYPE "application/x-www-form-urlencoded"
+
+enum { FORM_PAIRS = 10000, RUN_MAX = 100 };
+
 static const nx_json_limits_t json_limits = {32, 50000, 1000};
 
 /* Milliseconds a route of each limit may take. */
@@ -52,11 +56,18 @@ static nx_err_t *check_writable(const nx_note_t *note)
                        "the administrator has switched writing off (NexsisReadOnly)");
 }
 
+/* The first word of a Content-Type, and whether TYPE is that. */
+static int is_type(const char *type, const char *name)
+{
+    apr_size_t len = type ? strcspn(type, "; \t") : 0;
+
+    return len == strlen(name) && strncasecmp(type, name, len) == 0;
+}
+
 /* The body as JSON or form, as its type says; with no type, as it looks. */
 static nx_err_t *parse_body(request_rec *r, nx_spool_t *body, nx_raw_t *raw)
 {
     const char *type = apr_table_get(r->headers_in, "Content-Type");
-    apr_size_t len = type ? strcspn(type, "; \t") : 0;
     apr_array_header_t *list;
     nx_str_t text;
     int json;
@@ -64,10 +75,10 @@ static nx_err_t *parse_body(request_rec *r, nx_spool_t *body, nx_raw_t *raw)
     NX_TRY(nx_spool_text(body, &text));
     if (text.len == 0)
         return NULL;
-    json = len == 16 && strncasecmp(type, "application/json", len) == 0;
-    if (!json && !len)
+    json = is_type(type, "application/json");
+    if (!type || is_type(type, ""))
         json = text.data[strspn(text.data, " \t\r\n")] == '{';
-    else if (!json && strncasecmp(type, "application/x-www-form-urlencoded", len) != 0)
+    else if (!json && !is_type(type, FORM_TYPE))
         return nx_err_make(r->pool, NX_UNSUPPORTED_TYPE, NULL,
                            "send application/json or application/x-www-form-urlencoded");
     if (json) {
@@ -122,16 +133,30 @@ static nx_err_t *with_bad_fields(nx_req_t *q, nx_err_t *err)
     return q->bad;
 }
 
+static nx_err_t *read_body(request_rec *r, nx_note_t *note, nx_raw_t *raw, int *httpd)
+{
+    int bulk = note->route->limit == NX_BULK;
+    nx_spool_t *body;
+
+    NX_TRY(nx_request_body(r, bulk ? note->settings.max_bulk_body : note->settings.max_body_bytes,
+                           &body, httpd));
+    if (!bulk)
+        return parse_body(r, body, raw);
+    note->q->body = body;
+    note->q->body_type = apr_table_get(r->headers_in, "Content-Type");
+    return NULL;
+}
+
 static nx_err_t *read_input(request_rec *r, nx_note_t *note, nx_raw_t *raw, int *httpd)
 {
-    nx_spool_t *body;
     nx_input_t *input;
 
-    NX_TRY(nx_request_body(r, note->settings.max_body_bytes, &body, httpd));
-    NX_TRY(parse_body(r, body, raw));
+    NX_TRY(read_body(r, note, raw, httpd));
     raw->token_parameter = note->conf->api->token_parameter;
     note->q->bad = nx_input_read(note->q, note->route, raw, &input);
     note->q->input = input;
+    if (note->route->limit == NX_BULK) /* its fields are in no chunk: nothing to judge with */
+        return note->q->bad;
     return can_judge(note->route, note->q->bad) ? NULL : note->q->bad;
 }
 
@@ -177,6 +202,67 @@ static nx_err_t *options(request_rec *r, nx_note_t *note, nx_reply_t *out)
     return NULL;
 }
 
+/* The name this request's writes go under. */
+static nx_err_t *read_run(request_rec *r, nx_note_t *note)
+{
+    const char *run = apr_table_get(r->headers_in, "Nexsis-Run"), *c;
+
+    for (c = run; c && *c; c++) {
+        if (*c < ' ' || *c > '~' || c - run >= RUN_MAX)
+            return nx_err_make(r->pool, NX_INVALID, "Nexsis-Run",
+                               "a run's name is plain ASCII, at most %d characters", RUN_MAX);
+    }
+    note->q->run = run && *run ? run : NULL;
+    return NULL;
+}
+
+/* A form in the body, whoever sends it; a body of another type is left alone, as PHP does. */
+static nx_err_t *read_form(request_rec *r, nx_note_t *note, nx_raw_t *raw, int *httpd)
+{
+    nx_spool_t *body;
+    apr_array_header_t *form;
+    nx_str_t text;
+
+    NX_TRY(nx_request_body(r, note->settings.max_body_bytes, &body, httpd));
+    if (!is_type(apr_table_get(r->headers_in, "Content-Type"), FORM_TYPE))
+        return NULL;
+    NX_TRY(nx_spool_text(body, &text));
+    NX_TRY(nx_form_parse(r->pool, text.data, text.len, FORM_PAIRS, NX_BAD_FORM, &form));
+    raw->form = form;
+    return NULL;
+}
+
+static nx_err_t *find_function(request_rec *r, nx_note_t *note, const nx_raw_t *raw)
+{
+    const nx_api_t *api = note->conf->api;
+    const nx_pair_t *name = nx_pair_last(raw->form, api->function_parameter);
+
+    if (!name)
+        name = nx_pair_last(raw->query, api->function_parameter);
+    return nx_route_function(r->pool, api, name ? name->value.data : "", r->header_only,
+                             &note->route);
+}
+
+/* A call by a function's name: body, caller, function, and the protocol does the rest. */
+static nx_err_t *answer_function(request_rec *r, nx_note_t *note, nx_reply_t *out, int *httpd)
+{
+    nx_raw_t *raw = apr_pcalloc(r->pool, sizeof(*raw));
+    apr_array_header_t *query;
+
+    NX_TRY(nx_request_query(r, &query));
+    raw->query = query;
+    raw->path = apr_array_make(r->pool, 1, sizeof(nx_pair_t));
+    raw->token_parameter = note->conf->api->token_parameter;
+    note->q->raw = raw;
+    NX_TRY(read_form(r, note, raw, httpd));
+    NX_TRY(nx_auth(r, raw->form));
+    NX_TRY(find_function(r, note, raw));
+    NX_TRY(check_scope(note->q, note->route));
+    NX_TRY(check_writable(note));
+    start_clock(note, note->route->limit);
+    return note->route->handler(note->q, note->route, out);
+}
+
 static nx_err_t *answer(request_rec *r, nx_note_t *note, nx_reply_t *out, int *httpd)
 {
     nx_raw_t raw = {0};
@@ -185,7 +271,10 @@ static nx_err_t *answer(request_rec *r, nx_note_t *note, nx_reply_t *out, int *h
 
     if (nx_request_method(r) == NX_OPTIONS)
         return options(r, note, out);
-    NX_TRY(nx_auth(r));
+    NX_TRY(read_run(r, note));
+    if (note->conf->api->function_parameter)
+        return answer_function(r, note, out, httpd);
+    NX_TRY(nx_auth(r, NULL));
     err = find_route(r, note, &raw, &allowed);
     if (err && err->kind == NX_METHOD_NOT_ALLOWED)
         apr_table_setn(out->headers, "Allow", nx_route_allow(r->pool, allowed));

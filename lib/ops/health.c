@@ -67,7 +67,7 @@ static const nx_route_t routes[] = {{NX_GET, "/health/live", live, NX_SCOPE_ANY,
                                     {NX_GET, "/health/ready", ready, NX_SCOPE_ANY, NX_SINGLE, NULL,
                                      0, NULL, NULL, "Whether it can do its work now"}};
 
-const nx_api_t nx_health = {"health", routes, 2, NULL, NULL, NULL};
+const nx_api_t nx_health = {.name = "health", .routes = routes, .route_count = 2};
 
 static const nx_route_t *route_of(const request_rec *r)
 {

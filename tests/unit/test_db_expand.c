@@ -26,7 +26,7 @@ static void f_is_the_schema_of_our_functions(void **state)
 {
     (void)state;
     assert_string_equal(nx_sql_expand(pool, "{f}.user_put({files})", "m", "", 12),
-                        "nexsis_f22.user_put(\"m\".\"files\")");
+                        "nexsis_f12.user_put(\"m\".\"files\")");
 }
 
 static void other_braces_stay(void **state)

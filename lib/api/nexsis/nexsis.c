@@ -197,12 +197,14 @@ static const nx_route_t routes[] = {
 #undef NX_ROUTE
 };
 
-const nx_api_t nx_api_nexsis = {"nexsis",
-                                routes,
-                                COUNT(routes),
-                                "token",
-                                "application/json; charset=utf-8",
-                                nexsis_problem_write};
+const nx_api_t nx_api_nexsis = {
+    .name = "nexsis",
+    .routes = routes,
+    .route_count = COUNT(routes),
+    .token_parameter = "token",
+    .type = "application/json; charset=utf-8",
+    .write_error = nexsis_problem_write,
+};
 
 nx_err_t *nexsis_ping(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
