@@ -19,6 +19,7 @@
 #include "db/pool.h"
 #include "http/request.h"
 #include "http/serve.h"
+#include "http/through.h"
 #include "ops/health.h"
 #include "ops/metrics.h"
 #include "ops/segment.h"
@@ -113,10 +114,16 @@ static int post_read_request(request_rec *r)
 static int translate_name(request_rec *r)
 {
     const nx_conf_t *conf = nx_conf_of(r);
+    nx_note_t *note;
 
     if (!conf->api)
         return DECLINED;
-    nx_request_adopt(r, conf)->mounted = 1;
+    note = nx_request_adopt(r, conf);
+    if (nx_through_on(note)) { /* it may be somebody else's: nothing of it is touched */
+        nx_request_restore(r);
+        return DECLINED;
+    }
+    note->mounted = 1;
     nx_request_redact(r);
     r->filename = apr_pstrcat(r->pool, "nexsis:", conf->mount, NULL);
     return OK;
@@ -137,7 +144,7 @@ static int check_authn(request_rec *r)
     nx_note_t *note = nx_request_note(r);
     nx_err_t *err;
 
-    if (!note || !nx_conf_of(r)->api)
+    if (!note || !nx_conf_of(r)->api || nx_through_on(note))
         return DECLINED;
     err = nx_auth(r, NULL);
     if (!err)
@@ -159,10 +166,13 @@ static int handler(request_rec *r)
 {
     const nx_conf_t *conf = nx_conf_of(r);
     int done = nx_metrics_serve(r);
+    nx_note_t *note;
 
     if (done != DECLINED || !nx_request_note(r) || !conf->api)
         return done;
-    nx_request_adopt(r, conf); /* <If> may have changed settings since */
+    note = nx_request_adopt(r, conf); /* <If> may have changed settings since */
+    if (nx_through_on(note))
+        return nx_serve(r);
     done = nx_health_serve(r);
     return done != DECLINED ? done : nx_serve(r);
 }
@@ -238,6 +248,8 @@ static int log_transaction(request_rec *r)
         return DECLINED;
     for (; first; last = first, first = first->next)
         nx_request_redact(first);
+    if (note->passed)
+        return DECLINED;
     set_notes(r, note);
     count(last, note);
     if (note->err)
@@ -251,6 +263,7 @@ static int log_transaction(request_rec *r)
 static void register_hooks(apr_pool_t *p)
 {
     nx_errpage_register();
+    nx_through_register();
     nx_status_register(p);
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
@@ -261,7 +274,7 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_check_access_ex(access_without_user, NULL, NULL, APR_HOOK_REALLY_LAST,
                             AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_check_authn(check_authn, NULL, NULL, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);
-    ap_hook_handler(handler, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_handler(handler, NULL, NULL, APR_HOOK_REALLY_FIRST); /* before mod_proxy's */
     ap_hook_insert_error_filter(nx_errpage_insert, NULL, NULL, APR_HOOK_LAST);
     ap_hook_log_transaction(log_transaction, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }

@@ -138,6 +138,9 @@ typedef struct nx_api_t {
     /* The caller TOKEN belongs to, in q->pool. NULL: tokens are API keys, and may stand in the
      * Authorization header. Fails as nx_auth. */
     nx_err_t *(*find_caller)(nx_req_t *q, const char *token, const nx_caller_t **caller);
+    /* Of a mount shared with its owner (NexsisFallThrough): whether Q's caller is one of ours.
+     * NULL: all are. */
+    int (*takes)(const nx_req_t *q);
     /* Fills OUT with the protocol's form of ERR. */
     void (*write_error)(const nx_req_t *q, const nx_err_t *err, nx_reply_t *out);
 } nx_api_t;

@@ -13,6 +13,8 @@
 #include "core/ident.h"
 #include "core/uri.h"
 
+enum { THROUGH_LOOK_MS = 500 };
+
 static int is_token(const char *text)
 {
     for (; *text; text++) {
@@ -87,6 +89,14 @@ static nx_err_t *find_token(request_rec *r, const nx_note_t *note, const apr_arr
     return *token ? NULL : from_query(r, note, token);
 }
 
+/* Milliseconds the look for a caller may take: where somebody else may answer, not long. */
+static int look_ms(const nx_note_t *note)
+{
+    int ms = note->settings.deadline_ms;
+
+    return note->settings.fall_through && ms > THROUGH_LOOK_MS ? THROUGH_LOOK_MS : ms;
+}
+
 static nx_err_t *find_caller(nx_note_t *note, const char *token)
 {
     const nx_api_t *api = note->conf->api;
@@ -108,7 +118,7 @@ nx_err_t *nx_auth(request_rec *r, const apr_array_header_t *form)
     if (!token || !*token)
         return nx_err_make(r->pool, NX_UNAUTHORIZED, NULL,
                            "send an API key: Authorization: Bearer <key>");
-    note->q->deadline = nx_time_mono() + (apr_time_t)note->settings.deadline_ms * 1000;
+    note->q->deadline = nx_time_mono() + (apr_time_t)look_ms(note) * 1000;
     NX_TRY(find_caller(note, token));
     r->user = (char *)note->q->caller->name;
     r->ap_auth_type = (char *)"Bearer";

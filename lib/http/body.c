@@ -16,7 +16,7 @@ static nx_err_t *read_error(request_rec *r, apr_status_t rv, int *httpd)
     int status;
 
     if (rv == AP_FILTER_ERROR) {
-        *httpd = 1;
+        *httpd = AP_FILTER_ERROR;
         return nx_err_make(r->pool, NX_BAD_REQUEST, NULL, "the body could not be read");
     }
     status = ap_map_http_request_error(rv, HTTP_BAD_REQUEST);

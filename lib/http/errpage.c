@@ -4,6 +4,7 @@
  * form: an output filter that throws the page away and writes ours. Never touches our own answers.
  */
 #include "http/request.h"
+#include "http/through.h"
 
 #include <apr_strings.h>
 #include <http_protocol.h>
@@ -103,6 +104,8 @@ void nx_errpage_insert(request_rec *r)
     } else if (!nx_conf_of(r)->api && !nx_conf_find_mount(r->server, r->uri)) {
         return; /* dots in the path have led out of the mount */
     }
+    if (nx_through_on(note) && !note->ours)
+        return; /* somebody else's error */
     if (!note->answered)
         ap_add_output_filter_handle(filter, NULL, r, r->connection);
 }

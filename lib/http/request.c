@@ -41,6 +41,9 @@ nx_note_t *nx_request_adopt(request_rec *r, const nx_conf_t *conf)
     if (!note) {
         note = apr_pcalloc(r->pool, sizeof(*note));
         note->args = r->args;
+        note->parsed_query = r->parsed_uri.query;
+        note->the_request = r->the_request;
+        note->unparsed_uri = r->unparsed_uri;
         ap_set_module_config(r->request_config, &nexsis_module, note);
     }
     if (note->conf != conf) { /* the second time with the Location's merged settings */
@@ -62,6 +65,16 @@ void nx_request_redact(request_rec *r)
     r->parsed_uri.query = (char *)nx_redact_query(r->pool, r->parsed_uri.query);
     r->the_request = (char *)nx_redact_target(r->pool, r->the_request);
     r->unparsed_uri = (char *)nx_redact_target(r->pool, r->unparsed_uri);
+}
+
+void nx_request_restore(request_rec *r)
+{
+    const nx_note_t *note = nx_request_note(r);
+
+    r->args = note->args;
+    r->parsed_uri.query = note->parsed_query;
+    r->the_request = note->the_request;
+    r->unparsed_uri = note->unparsed_uri;
 }
 
 static int segment_count(const char *path)

@@ -12,12 +12,16 @@
 typedef struct nx_note_t {
     const nx_conf_t *conf; /* the mount's */
     char *args;            /* the query as it came, before it was redacted */
+    char *parsed_query, *the_request, *unparsed_uri; /* the same, for whom the request goes on to */
     nx_req_t *q;
     nx_settings_t settings;
     const nx_err_t *err; /* what the answer is about; logged at the end */
     const nx_route_t *route;
     int mounted;  /* translate_name found the mount by its Location: the request is ours */
     int answered; /* our handler has answered: the error filter has nothing to do */
+    int ours;     /* of a shared mount: the call is for us */
+    char *user, *auth_type; /* of a shared mount: as its owner's modules left them */
+    int passed;             /* of a shared mount: it went on, nothing about it is ours to say */
 } nx_note_t;
 
 /* The note of R, NULL when R is not under a mount. */
@@ -28,6 +32,9 @@ nx_note_t *nx_request_adopt(request_rec *r, const nx_conf_t *conf);
 
 /* Takes secrets out of everything logs, mod_status and later modules can see of R. */
 void nx_request_redact(request_rec *r);
+
+/* Puts back what nx_request_redact took out, for a handler that is not ours. */
+void nx_request_restore(request_rec *r);
 
 /* The path's segments after the mount (nx_str_t), each decoded once, checked against what httpd
  * made of the same path. Fails with NX_BAD_PATH and what nx_path_split fails with. */
@@ -40,8 +47,8 @@ nx_err_t *nx_request_query(request_rec *r, apr_array_header_t **pairs) NX_MUSTCH
 nx_method_t nx_request_method(const request_rec *r);
 
 /* Reads the whole body into a spool, at most MAX bytes. *HTTPD is set when httpd has already
- * answered (a bad chunk) and nothing more may be written. Fails with NX_BODY_TOO_LARGE,
- * NX_BODY_INCOMPLETE, NX_TIMEOUT, NX_UNSUPPORTED_TYPE (a Content-Encoding). */
+ * answered (a bad chunk), to what the handler returns then: nothing more may be written. Fails with
+ * NX_BODY_TOO_LARGE, NX_BODY_INCOMPLETE, NX_TIMEOUT, NX_UNSUPPORTED_TYPE (a Content-Encoding). */
 nx_err_t *nx_request_body(request_rec *r, int max, nx_spool_t **body, int *httpd) NX_MUSTCHECK;
 
 /* Sets the headers every answer of ours has, and OUT's. */

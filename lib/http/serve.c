@@ -11,6 +11,7 @@
 #include "core/ident.h"
 #include "core/json.h"
 #include "core/uri.h"
+#include "http/through.h"
 
 #define FORM_TYPE "application/x-www-form-urlencoded"
 
@@ -219,14 +220,21 @@ static nx_err_t *read_run(request_rec *r, nx_note_t *note)
 /* A form in the body, whoever sends it; a body of another type is left alone, as PHP does. */
 static nx_err_t *read_form(request_rec *r, nx_note_t *note, nx_raw_t *raw, int *httpd)
 {
+    int max = note->settings.max_body_bytes;
     nx_spool_t *body;
     apr_array_header_t *form;
     nx_str_t text;
 
-    NX_TRY(nx_request_body(r, note->settings.max_body_bytes, &body, httpd));
-    if (!is_type(apr_table_get(r->headers_in, "Content-Type"), FORM_TYPE))
-        return NULL;
-    NX_TRY(nx_spool_text(body, &text));
+    if (nx_through_on(note)) {
+        NX_TRY(nx_through_form(r, max, &text, httpd));
+        if (!text.data)
+            return nx_err_make(r->pool, NX_BODY_TOO_LARGE, NULL, "not a body of ours");
+    } else {
+        NX_TRY(nx_request_body(r, max, &body, httpd));
+        if (!is_type(apr_table_get(r->headers_in, "Content-Type"), FORM_TYPE))
+            return NULL;
+        NX_TRY(nx_spool_text(body, &text));
+    }
     NX_TRY(nx_form_parse(r->pool, text.data, text.len, FORM_PAIRS, NX_BAD_FORM, &form));
     raw->form = form;
     return NULL;
@@ -243,20 +251,35 @@ static nx_err_t *find_function(request_rec *r, nx_note_t *note, const nx_raw_t *
                              &note->route);
 }
 
+/* Beside the mount's owner: whether the caller is one we answer. */
+static nx_err_t *check_taken(nx_note_t *note)
+{
+    const nx_api_t *api = note->conf->api;
+
+    note->ours = !nx_through_on(note) || !api->takes || api->takes(note->q);
+    return note->ours ? NULL : nx_err_make(note->q->pool, NX_FORBIDDEN, NULL, "not ours");
+}
+
 /* A call by a function's name: body, caller, function, and the protocol does the rest. */
 static nx_err_t *answer_function(request_rec *r, nx_note_t *note, nx_reply_t *out, int *httpd)
 {
     nx_raw_t *raw = apr_pcalloc(r->pool, sizeof(*raw));
     apr_array_header_t *query;
 
+    if (!(nx_request_method(r) & (NX_GET | NX_POST)))
+        return nx_err_make(r->pool, NX_METHOD_NOT_ALLOWED, NULL, "send GET or POST");
     NX_TRY(nx_request_query(r, &query));
     raw->query = query;
     raw->path = apr_array_make(r->pool, 1, sizeof(nx_pair_t));
     raw->token_parameter = note->conf->api->token_parameter;
     note->q->raw = raw;
     NX_TRY(read_form(r, note, raw, httpd));
+    if (nx_through_on(note)) /* a call of others costs no look into the database */
+        NX_TRY(find_function(r, note, raw));
     NX_TRY(nx_auth(r, raw->form));
     NX_TRY(find_function(r, note, raw));
+    NX_TRY(check_taken(note));
+    nx_request_redact(r);
     NX_TRY(check_scope(note->q, note->route));
     NX_TRY(check_writable(note));
     start_clock(note, note->route->limit);
@@ -269,7 +292,7 @@ static nx_err_t *answer(request_rec *r, nx_note_t *note, nx_reply_t *out, int *h
     unsigned allowed = 0;
     nx_err_t *err;
 
-    if (nx_request_method(r) == NX_OPTIONS)
+    if (nx_request_method(r) == NX_OPTIONS && !nx_through_on(note))
         return options(r, note, out);
     NX_TRY(read_run(r, note));
     if (note->conf->api->function_parameter)
@@ -291,12 +314,17 @@ int nx_serve(request_rec *r)
     nx_note_t *note = nx_request_note(r);
     nx_reply_t *out = nx_request_reply(note);
     int httpd = 0;
-    nx_err_t *err = answer(r, note, out, &httpd);
+    nx_err_t *err;
+
+    nx_through_begin(r);
+    err = answer(r, note, out, &httpd);
 
     if (httpd) {
         note->err = err;
-        return AP_FILTER_ERROR;
+        return httpd;
     }
+    if (nx_through_wants(note, err))
+        return nx_through_pass(r);
     if (err)
         nx_request_fail(r, err, out);
     nx_request_send(r, out);

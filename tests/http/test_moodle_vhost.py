@@ -147,8 +147,7 @@ def start(database, edit=lambda text: text, order=(PROXY, OURS)):
 WAYS = {"ProxyPassMatch": (lambda text: text, (PROXY, OURS)),
         "ProxyPassMatch, loaded last": (lambda text: text, (OURS, PROXY)),
         "FilesMatch": (lambda text: PASS_MATCH.sub(FILES_MATCH, text), (PROXY, OURS)),
-        "FilesMatch alone": (lambda text: PASS_MATCH.sub(FILES_MATCH, text).replace('ProxyPass "!"', ""),
-                             (OURS, PROXY))}
+        "FilesMatch, loaded last": (lambda text: PASS_MATCH.sub(FILES_MATCH, text), (OURS, PROXY))}
 
 
 @pytest.fixture(scope="module", params=WAYS)
@@ -219,14 +218,6 @@ def test_logs_lose_secrets_under_the_mount_alone(moodle):
 def test_metrics_are_there_for_this_machine(moodle):
     r = moodle.ask("GET", "/nexsis-metrics")
     assert r.status == 200 and 'route="/ping",class="2xx"} ' in r.text
-
-
-def test_without_the_line_php_would_have_it(database):
-    server = start(database, lambda text: text.replace('ProxyPass "!"', ""))
-    try:
-        assert server.ask("GET", MOUNT + "/ping").json().get("php"), "the example's line is not needed"
-    finally:
-        server.destroy()
 
 
 def test_the_example_defines_what_it_uses():
