@@ -36,6 +36,7 @@ typedef struct nx_command_t {
 
 /* Each ends with a name of NULL. */
 extern const nx_command_t nx_key_commands[];
+extern const nx_command_t nx_partner_commands[];
 extern const nx_command_t nx_install_commands[];
 extern const nx_command_t nx_uninstall_commands[];
 extern const nx_command_t nx_maintain_commands[];

@@ -412,3 +412,29 @@ def test_without_a_server_it_says_how_to_name_one():
     env = dict(os.environ, PGHOST="/nonexistent")
     r = subprocess.run([NEXSISCTL, "doctor"], env=env, text=True, capture_output=True)
     assert r.returncode == 1 and "cannot connect" in r.stderr and "--dsn" in r.stderr
+
+
+# --- partners ----------------------------------------------------------------------------------------
+
+@needs_moodle
+def test_partner_tokens_are_confined_to_cohorts(cluster, db):
+    cluster.ctl(db, "db", "install")
+    cluster.sql(db, "UPDATE mdl_external_tokens SET name = 'Partner one'")
+    token = cluster.sql(db, "SELECT id, token FROM mdl_external_tokens")[0]
+    assert "no token" in cluster.ctl(db, "partner", "list").stdout
+    assert "secret" in fails(cluster, db, "partner", "add", token[1], "--cohort", "PP1", code=2)
+    assert "--cohort" in fails(cluster, db, "partner", "add", "Partner one", code=2)
+    assert '0 cohorts have the id number "NOPE"' in fails(
+        cluster, db, "partner", "add", "Partner one", "--cohort", "PP1", "--cohort", "NOPE")
+    assert '"nobody"' in fails(cluster, db, "partner", "add", "nobody", "--cohort", "PP1")
+    assert cluster.sql(db, "SELECT count(*) FROM nexsis.partner") == [(0,)]
+    cluster.ctl(db, "partner", "add", "Partner one", "--cohort", "PP1", "--cohort", "COH26")
+    cluster.ctl(db, "partner", "add", str(token[0]), "--cohort", "PP1")
+    shown = cluster.ctl(db, "partner", "list").stdout
+    assert "COH26, PP1" in shown and "Partner one" in shown and token[1] not in shown
+    assert "sees 1 cohorts" in cluster.ctl(db, "partner", "remove", "Partner one", "--cohort",
+                                           "COH26").stdout.replace("still ", "")
+    cluster.sql(db, "DELETE FROM mdl_external_tokens")
+    assert "is gone" in cluster.ctl(db, "partner", "list").stdout
+    assert "no cohort any more" in cluster.ctl(db, "partner", "remove", str(token[0])).stdout
+    assert cluster.sql(db, "SELECT count(*) FROM nexsis.partner") == [(0,)]
