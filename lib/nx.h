@@ -60,6 +60,7 @@ typedef struct nx_req_t {
     nx_err_t *bad;                /* bad fields found so far: while there are any, writes only judge
                                      the rest (call.check), so that all are reported at once */
     nx_db_t *db;                  /* NULL where no database is configured */
+    int dry_run;                  /* writes only say what they would do (call.dryrun) */
     apr_array_header_t *warnings; /* const char *: things done differently than asked */
     apr_time_t db_time;           /* microseconds spent waiting for the database */
     int attempts;                 /* statements sent more than once: how often in all */

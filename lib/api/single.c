@@ -31,6 +31,8 @@ static void forget_outcome(void *baton)
 
 void nx_single_begin(nx_single_t *one, nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
+    const char *dry_run = nx_input_text(q, "dryrun");
+
     memset(one, 0, sizeof(*one));
     one->q = q;
     one->route = route;
@@ -38,6 +40,7 @@ void nx_single_begin(nx_single_t *one, nx_req_t *q, const nx_route_t *route, nx_
     one->sink.baton = one;
     one->sink.row = take_outcome;
     one->sink.restart = forget_outcome;
+    q->dry_run = dry_run && strcmp(dry_run, "true") == 0;
 }
 
 nx_err_t *nx_single_end(nx_single_t *one, nx_err_t *err)
@@ -47,6 +50,8 @@ nx_err_t *nx_single_end(nx_single_t *one, nx_err_t *err)
     if (!one->outcome.outcome)
         return nx_err_make(one->q->pool, NX_INTERNAL, NULL, "the write gave no outcome");
     apr_table_setn(one->out->headers, "Nexsis-Outcome", one->outcome.outcome);
+    if (one->q->dry_run)
+        apr_table_setn(one->out->headers, "Nexsis-Dry-Run", "true");
     apr_array_cat(one->q->warnings, one->outcome.warnings);
     return NULL;
 }

@@ -8,7 +8,8 @@
 #include "api/api.h"
 #include "lms/outcome.h"
 
-/* Begin with nx_single_begin; give SINK to the write, then its result to nx_single_end. */
+/* Begin with nx_single_begin, which reads what every write takes (dryrun); give SINK to the write,
+ * then its result to nx_single_end. */
 typedef struct nx_single_t {
     nx_req_t *q;
     const nx_route_t *route;

@@ -64,6 +64,8 @@ static const char *call_json(const call_t *c, const nx_conn_t *conn)
     }
     if (q->bad)
         nx_buf_puts(&b, ",\"check\":true");
+    if (q->dry_run)
+        nx_buf_puts(&b, ",\"dryrun\":true");
     if (q->run) {
         nx_buf_puts(&b, ",\"run\":");
         nx_buf_json(&b, q->run, strlen(q->run));

@@ -23,13 +23,11 @@ BEGIN
         work := {f}.course_deletable(work);
         work := {f}.atomic_check(call, work);
         IF erase THEN
-            work := {f}.course_erasable(held, work);
-            PERFORM {f}.course_erase(call, run, work);
+            work := {f}.course_erasable(call, held, work);
         END IF;
-        PERFORM {f}.course_update(run, ARRAY(SELECT w FROM unnest(work) AS w WHERE NOT w.new ? 'deleted'));
-        PERFORM {f}.log_events(call, run, {f}.course_events(ARRAY(
-            SELECT w FROM unnest(work) AS w WHERE NOT w.new ? 'deleted')));
-        PERFORM {f}.course_tombstones(call, work);
+        IF NOT {f}.dry_run(call) THEN
+            PERFORM {f}.course_remove(call, run, work);
+        END IF;
         PERFORM {f}.write_end(call, run, 'course', work);
     ELSE
         work := run.replay;

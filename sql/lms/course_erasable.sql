@@ -4,7 +4,7 @@
 -- content for Moodle's PHP to remove (contract 4.3) stays hidden and waits in nexsis.pending. held: what
 -- {f}.course_lock gave. Ends the call with NX007 when a course changed its category meanwhile.
 
-CREATE FUNCTION {f}.course_erasable(held jsonb, work {f}.item[])
+CREATE FUNCTION {f}.course_erasable(call jsonb, held jsonb, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
@@ -28,7 +28,7 @@ BEGIN
     INSERT INTO nexsis.pending (kind, moodle_id, external_id, what)
     SELECT 'course', w.id, w.key, 'delete the course with all its content'
       FROM pg_catalog.unnest(work) AS w
-     WHERE w.more ? 'pending';
+     WHERE w.more ? 'pending' AND NOT {f}.dry_run(call);
     RETURN work;
 END
 $$;

@@ -7,6 +7,7 @@ CREATE FUNCTION {f}.course_queue(call jsonb, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
+    dry CONSTANT boolean := {f}.dry_run(call);
     kept CONSTANT jsonb := (SELECT coalesce(pg_catalog.jsonb_object_agg(o.key, o.value), '{}')
         FROM pg_catalog.jsonb_each(call) AS o
        WHERE o.key IN ('key', 'actor', 'address', 'run', 'adopt', 'categories', 'categoryroot'));
@@ -24,24 +25,26 @@ BEGIN
                              ELSE {f}.category_names_of((w.new ->> 'category')::bigint) END))) AS request
            FROM pg_catalog.unnest(work) AS w
           WHERE w.outcome = 'queued'),
+    s AS (
+         SELECT q.pos FROM q JOIN nexsis.job AS j ON j.id = q.job
+          WHERE j.request -> 'item' = q.request -> 'item'),
     i AS (
          INSERT INTO nexsis.job (kind, external_id, request)
-         SELECT 'course_template', q.key, q.request FROM q WHERE q.job IS NULL ORDER BY q.pos
+         SELECT 'course_template', q.key, q.request FROM q WHERE q.job IS NULL AND NOT dry ORDER BY q.pos
          RETURNING external_id, id),
     u AS (
          UPDATE nexsis.job AS j SET request = q.request, updated = pg_catalog.now()
            FROM q
-          WHERE j.id = q.job AND j.request -> 'item' <> q.request -> 'item'
-         RETURNING j.external_id, j.id)
+          WHERE j.id = q.job AND NOT dry AND q.pos NOT IN (SELECT s.pos FROM s))
     SELECT pg_catalog.array_agg(CASE WHEN w.outcome <> 'queued' THEN w
            ELSE {f}.item_set(w, more => coalesce(w.more, '{}') || pg_catalog.jsonb_build_object(
-                    'job', coalesce(i.id, u.id, (w.more ->> 'job')::bigint)),
-                outcome => CASE WHEN i.id IS NULL AND u.id IS NULL THEN 'unchanged' END)
+                    'job', coalesce(i.id, (w.more ->> 'job')::bigint)),
+                outcome => CASE WHEN s.pos IS NOT NULL THEN 'unchanged' END)
            END ORDER BY w.pos)
       INTO work
       FROM pg_catalog.unnest(work) AS w
       LEFT JOIN i ON i.external_id = w.key
-      LEFT JOIN u ON u.external_id = w.key;
+      LEFT JOIN s ON s.pos = w.pos;
     RETURN work;
 END
 $$;

@@ -20,6 +20,9 @@ BEGIN
     work := {f}.course_unique(call, work);
     work := {f}.atomic_check(call, work);
     work := {f}.course_queue(call, work);
+    IF {f}.dry_run(call) THEN
+        RETURN work;
+    END IF;
 
     SELECT m.work, m.events INTO work, events FROM {f}.course_categories(call, run, work) AS m;
     PERFORM {f}.course_update(run, work);

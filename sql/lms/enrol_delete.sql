@@ -23,8 +23,10 @@ BEGIN
         work := {f}.enrol_meant(call, run, work);
         work := {f}.enrol_endable(call, work);
         work := {f}.atomic_check(call, work);
-        PERFORM {f}.enrol_end(call, run, work);
-        PERFORM {f}.enrol_tombstones(call, work);
+        IF NOT {f}.dry_run(call) THEN
+            PERFORM {f}.enrol_end(call, run, work);
+            PERFORM {f}.enrol_tombstones(call, work);
+        END IF;
         PERFORM {f}.write_end(call, run, 'enrolment', work);
     ELSE
         work := run.replay;

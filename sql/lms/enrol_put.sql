@@ -24,7 +24,9 @@ BEGIN
         work := {f}.enrol_find(call, run, work);
         work := {f}.enrol_wanted(call, work);
         work := {f}.atomic_check(call, work);
-        work := {f}.enrol_write(call, run, work);
+        IF NOT {f}.dry_run(call) THEN
+            work := {f}.enrol_write(call, run, work);
+        END IF;
         PERFORM {f}.write_end(call, run, 'enrolment', work);
     ELSE
         work := run.replay;

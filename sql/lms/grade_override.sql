@@ -6,7 +6,7 @@
 -- Everything above the total is recomputed for that user at once, as Moodle does. Where that cannot be
 -- done here (a formula, outcomes, a frozen gradebook, a regrade that is due anyway) the course is
 -- marked for Moodle to recompute, and grades is "stale". An override that is there already with this
--- value and lock writes nothing.
+-- value and lock writes nothing. A dry run writes and takes it back, within the call.
 -- Ends the call with NX001-NX005 (write_begin).
 
 CREATE FUNCTION {f}.grade_override(call jsonb, items jsonb)
@@ -31,7 +31,16 @@ BEGIN
         work := {f}.grade_find(call, run, work);
         work := {f}.grade_wanted(work);
         work := {f}.atomic_check(call, work);
-        work := {f}.grade_write(call, run, work);
+        IF {f}.dry_run(call) THEN -- what is answered is computed from what was written: undone
+            BEGIN
+                work := {f}.grade_write(call, run, work);
+                RAISE EXCEPTION USING ERRCODE = 'NX0DR';
+            EXCEPTION WHEN SQLSTATE 'NX0DR' THEN
+                NULL;
+            END;
+        ELSE
+            work := {f}.grade_write(call, run, work);
+        END IF;
         PERFORM {f}.write_end(call, run, 'grade', work);
     ELSE
         work := run.replay;

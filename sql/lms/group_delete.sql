@@ -20,7 +20,9 @@ BEGIN
         work := ARRAY(SELECT CASE w.outcome WHEN 'updated' THEN {f}.item_set(w, outcome => 'deleted')
                              ELSE w END FROM unnest(work) AS w ORDER BY w.pos);
         work := {f}.atomic_check(call, work);
-        PERFORM {f}.group_erase(call, run, work);
+        IF NOT {f}.dry_run(call) THEN
+            PERFORM {f}.group_erase(call, run, work);
+        END IF;
         PERFORM {f}.write_end(call, run, 'group', work);
     ELSE
         work := run.replay;

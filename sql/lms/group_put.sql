@@ -21,7 +21,10 @@ BEGIN
         work := {f}.group_find(work);
         work := {f}.group_wanted(work);
         work := {f}.atomic_check(call, work);
-        work := {f}.group_write(call, run, work);
+        IF NOT {f}.dry_run(call) THEN
+            work := {f}.group_write(call, run, work);
+        END IF;
+        work := {f}.group_answer(work);
         PERFORM {f}.write_end(call, run, 'group', work);
     ELSE
         work := run.replay;

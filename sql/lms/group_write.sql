@@ -1,6 +1,6 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
--- Writes what group_wanted found (contract 7.1, 7.2), with log rows, and answers. New groups are ours.
+-- Writes what group_wanted found (contract 7.1, 7.2), with log rows. New groups are ours.
 -- Ends the call with NX007 when a group was deleted meanwhile.
 
 CREATE FUNCTION {f}.group_write(call jsonb, run {f}.run, work {f}.item[])
@@ -41,9 +41,8 @@ BEGIN
             WHERE w.outcome = 'created' AND (w.more -> 'gone')::boolean));
 
     SELECT pg_catalog.array_agg(CASE WHEN w.outcome = 'failed' THEN w ELSE {f}.item_set(w,
-               id => (made ->> (w.more ->> 'courseid' || ' ' || (w.given ->> 'groupid')))::bigint,
-               document => pg_catalog.jsonb_build_object('groupid', w.given -> 'groupid')
-                           || coalesce(w.old, '{}') || coalesce(w.new, '{}')) END ORDER BY w.pos)
+               id => (made ->> (w.more ->> 'courseid' || ' ' || (w.given ->> 'groupid')))::bigint) END
+               ORDER BY w.pos)
       INTO work
       FROM pg_catalog.unnest(work) AS w;
     PERFORM {f}.log_events(call, run, {f}.group_events(work));

@@ -18,7 +18,9 @@ BEGIN
         work := {f}.member_find(call, run, work);
         work := {f}.member_wanted(work);
         work := {f}.atomic_check(call, work);
-        work := {f}.member_insert(call, run, work);
+        IF NOT {f}.dry_run(call) THEN
+            work := {f}.member_insert(call, run, work);
+        END IF;
         PERFORM {f}.write_end(call, run, 'member', work);
     ELSE
         work := run.replay;

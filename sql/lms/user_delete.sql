@@ -19,12 +19,15 @@ BEGIN
         work := {f}.user_find(call, run, work);
         work := {f}.user_deletable(call, run, work);
         work := {f}.atomic_check(call, work);
-        IF call ->> 'ondelete' = 'delete' THEN
+        IF {f}.dry_run(call) THEN
+            NULL;
+        ELSIF call ->> 'ondelete' = 'delete' THEN
             PERFORM {f}.user_erase(call, run, work);
+            PERFORM {f}.user_tombstones(call, work);
         ELSE
             PERFORM {f}.user_suspend(call, run, work);
+            PERFORM {f}.user_tombstones(call, work);
         END IF;
-        PERFORM {f}.user_tombstones(call, work);
         PERFORM {f}.write_end(call, run, 'user', work);
     ELSE
         work := run.replay;

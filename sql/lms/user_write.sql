@@ -21,7 +21,7 @@ BEGIN
         work := {f}.user_unique(call, run, work);
     END IF;
     work := {f}.atomic_check(call, work);
-    IF {f}.items_change(work) THEN
+    IF {f}.items_change(work) AND NOT {f}.dry_run(call) THEN
         PERFORM {f}.user_update(run, work);
         work := {f}.user_insert(run, work);
         PERFORM {f}.context_add(run, 30, ARRAY(SELECT w.id FROM pg_catalog.unnest(work) AS w

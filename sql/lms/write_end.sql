@@ -1,14 +1,15 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
 -- How every write ends: a row in nexsis.change for each item that was written, and the answer kept
--- under the request id when something changed or the call was sent before.
+-- under the request id when something changed or the call was sent before. A dry run leaves nothing.
 -- The diff is {"member": [old, new]}; a password is just true.
 -- Ends the call with NX005 when its deadline passed while it waited for rows: nobody listens any more.
 
 CREATE FUNCTION {f}.write_end(call jsonb, run {f}.run, kind text, work {f}.item[])
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT {f}.items_change(work) AND coalesce((call ->> 'attempt')::int, 1) = 1 THEN
+    IF {f}.dry_run(call) OR NOT {f}.items_change(work)
+            AND coalesce((call ->> 'attempt')::int, 1) = 1 THEN
         RETURN;
     END IF;
     PERFORM {f}.deadline_check(call);

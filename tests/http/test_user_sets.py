@@ -127,7 +127,8 @@ def test_rows_come_in_the_order_and_with_the_positions_given(db):
 def test_atomic_changes_nothing_when_one_fails(db):
     rows = db.put(person("at1"), person("at2", country="Norway"), person("S020"), atomic=True)
     assert [r["outcome"] for r in rows] == ["failed"] * 3
-    assert [problems(r) for r in rows] == [[], [("country", "invalid_value")], []]
+    assert [problems(r) for r in rows] == [[(None, "not_done")], [("country", "invalid_value")],
+                                           [(None, "not_done")]]
     assert db.one("SELECT count(*) FROM mdl_user WHERE idnumber IN ('at1', 'at2')"
                   " OR username = 's020'") == 0
 

@@ -60,6 +60,21 @@ def snapshot(conn):
     return rows
 
 
+def everything(conn, sequences=True):
+    """{name: what it holds} of every table, ours included, and of every sequence: equal for equal
+    databases."""
+    tables = [t for t, in conn.execute(
+        "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relkind = 'r' AND pg_relation_size(c.oid) > 0 AND n.nspname !~ '^(pg_|information_schema)'")]
+    query = " UNION ALL ".join(
+        "SELECT '%s', md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM %s AS t" % (t, t)
+        for t in tables)
+    held = {t: md5 for t, md5 in conn.execute(query) if md5}
+    if sequences:
+        held.update(conn.execute("SELECT schemaname || '.' || sequencename, last_value FROM pg_sequences").fetchall())
+    return held
+
+
 def diff(before, after):
     """What changed between two snapshots, as golden-writes have it."""
     out = {}

@@ -14,17 +14,29 @@ static const nx_field_t userid_fields[] = {
 #include "api/nexsis/userid.def"
 };
 
+static const nx_field_t user_delete_fields[] = {
+#include "api/nexsis/userid.def"
+#include "api/nexsis/dryrun.def"
+};
+
 static const nx_field_t user_fields[] = {
 #include "api/nexsis/userid.def"
 #include "api/nexsis/user.def"
+#include "api/nexsis/dryrun.def"
 };
 
 static const nx_field_t courseid_fields[] = {
 #include "api/nexsis/courseid.def"
 };
 
+static const nx_field_t course_delete_fields[] = {
+#include "api/nexsis/courseid.def"
+#include "api/nexsis/dryrun.def"
+};
+
 static const nx_field_t course_fields[] = {
 #include "api/nexsis/course.def"
+#include "api/nexsis/dryrun.def"
 };
 
 static const nx_field_t user_enrol_fields[] = {
@@ -36,12 +48,14 @@ static const nx_field_t enrol_fields[] = {
 #include "api/nexsis/userid.def"
 #include "api/nexsis/courseid.def"
 #include "api/nexsis/enrol.def"
+#include "api/nexsis/dryrun.def"
 };
 
 static const nx_field_t unenrol_fields[] = {
 #include "api/nexsis/userid.def"
 #include "api/nexsis/courseid.def"
 #include "api/nexsis/plugin.def"
+#include "api/nexsis/dryrun.def"
 };
 
 static const nx_field_t groupid_fields[] = {
@@ -49,15 +63,23 @@ static const nx_field_t groupid_fields[] = {
 #include "api/nexsis/groupid.def"
 };
 
+static const nx_field_t group_delete_fields[] = {
+#include "api/nexsis/courseid.def"
+#include "api/nexsis/groupid.def"
+#include "api/nexsis/dryrun.def"
+};
+
 static const nx_field_t group_fields[] = {
 #include "api/nexsis/courseid.def"
 #include "api/nexsis/group.def"
+#include "api/nexsis/dryrun.def"
 };
 
 static const nx_field_t member_fields[] = {
 #include "api/nexsis/courseid.def"
 #include "api/nexsis/groupid.def"
 #include "api/nexsis/userid.def"
+#include "api/nexsis/dryrun.def"
 };
 
 static const nx_field_t jobid_fields[] = {
@@ -85,6 +107,7 @@ static const nx_field_t override_fields[] = {
 #include "api/nexsis/catid.def"
 #include "api/nexsis/userid.def"
 #include "api/nexsis/override.def"
+#include "api/nexsis/dryrun.def"
 #undef NX_FIELD
 };
 
