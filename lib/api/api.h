@@ -186,6 +186,12 @@ struct nx_input_t {
 nx_err_t *nx_input_read(nx_req_t *q, const nx_route_t *route, const nx_raw_t *raw,
                         nx_input_t **input) NX_MUSTCHECK;
 
+/* The same for one item of a bulk body: MEMBERS (nx_json_member_t) are its own, what the REQUEST
+ * said holds for all of them. The fields of an item are those of the body, and the ids ROUTE's path
+ * does not name. In Q's pool. */
+nx_err_t *nx_input_item(nx_req_t *q, const nx_input_t *request, const apr_array_header_t *members,
+                        nx_input_t **input) NX_MUSTCHECK;
+
 /* The last pair NAME of PAIRS (nx_pair_t; may be NULL), as PHP takes it; NULL: none. */
 const nx_pair_t *nx_pair_last(const apr_array_header_t *pairs, const char *name);
 

@@ -93,13 +93,28 @@ static nx_err_t *fetch_path(apr_pool_t *p, const nx_raw_t *raw, nx_value_t *valu
     return NULL;
 }
 
+/* Whether FIELD stands in the items of a bulk body: ids too, where the path does not name them. */
+static int in_item(const nx_route_t *route, const nx_field_t *field)
+{
+    apr_size_t len = strlen(field->name);
+    const char *at = route->path;
+
+    if (route->limit != NX_BULK || field->place == NX_IN_QUERY)
+        return 0;
+    while (field->place == NX_IN_PATH && (at = strchr(at, '{')) != NULL) {
+        if (strncmp(++at, field->name, len) == 0 && at[len] == '}')
+            return 0;
+    }
+    return 1;
+}
+
 static nx_err_t *read_field(apr_pool_t *p, const nx_raw_t *raw, nx_value_t *value)
 {
     const nx_field_t *field = value->field;
 
     if (field->type == NX_NAMES || field->type == NX_IDS)
         return nx_names_read(p, raw, value);
-    if (field->place == NX_IN_PATH)
+    if (field->place == NX_IN_PATH && raw->path)
         NX_TRY(fetch_path(p, raw, value));
     else if (field->place == NX_IN_QUERY)
         NX_TRY(fetch_pair(p, raw->query, value));
@@ -125,13 +140,26 @@ static nx_err_t *read_or_drop(apr_pool_t *p, const nx_raw_t *raw, nx_value_t *va
     return err;
 }
 
+/* Reads those of IN's fields that stand in the items (ITEM), or those that do not. */
+static nx_err_t *read_fields(apr_pool_t *p, const nx_raw_t *raw, int item, nx_input_t *in)
+{
+    nx_err_t *all = NULL;
+    int i;
+
+    for (i = 0; i < in->route->field_count; i++) {
+        if (in_item(in->route, in->values[i].field) == item)
+            nx_err_add(&all, read_or_drop(p, raw, &in->values[i]));
+    }
+    return all;
+}
+
 static const nx_field_t *declared(const nx_route_t *route, const char *name, int in_body)
 {
     int i;
 
     for (i = 0; i < route->field_count; i++) {
         const nx_field_t *f = &route->fields[i];
-        if ((f->place == NX_IN_BODY) == in_body &&
+        if ((f->place == NX_IN_BODY || in_item(route, f)) == in_body &&
             (strcmp(f->name, name) == 0 || nx_names_is(f, name)))
             return f;
     }
@@ -161,7 +189,7 @@ static void find_strangers(nx_req_t *q, const nx_raw_t *raw, nx_input_t *in, nx_
 {
     int i;
 
-    for (i = 0; i < raw->query->nelts; i++) {
+    for (i = 0; raw->query && i < raw->query->nelts; i++) {
         const nx_pair_t *pair = &APR_ARRAY_IDX(raw->query, i, nx_pair_t);
         if (!declared(in->route, pair->name, 0) && strcmp(pair->name, raw->token_parameter) != 0)
             APR_ARRAY_PUSH(in->ignored, const char *) = pair->name;
@@ -189,21 +217,44 @@ static void reject_strangers(nx_req_t *q, const nx_input_t *in, nx_err_t **all)
     }
 }
 
-nx_err_t *nx_input_read(nx_req_t *q, const nx_route_t *route, const nx_raw_t *raw,
-                        nx_input_t **input)
+static nx_input_t *make_input(apr_pool_t *p, const nx_route_t *route)
 {
-    nx_input_t *in = apr_pcalloc(q->pool, sizeof(*in));
-    nx_err_t *all = NULL;
+    nx_input_t *in = apr_pcalloc(p, sizeof(*in));
     int i;
 
     in->route = route;
-    in->values = apr_pcalloc(q->pool, sizeof(*in->values) * (apr_size_t)(route->field_count + 1));
-    in->ignored = apr_array_make(q->pool, 2, sizeof(const char *));
-    for (i = 0; i < route->field_count; i++) {
+    in->values = apr_pcalloc(p, sizeof(*in->values) * (apr_size_t)(route->field_count + 1));
+    in->ignored = apr_array_make(p, 2, sizeof(const char *));
+    for (i = 0; i < route->field_count; i++)
         in->values[i].field = &route->fields[i];
-        nx_err_add(&all, read_or_drop(q->pool, raw, &in->values[i]));
-    }
+    return in;
+}
+
+nx_err_t *nx_input_read(nx_req_t *q, const nx_route_t *route, const nx_raw_t *raw,
+                        nx_input_t **input)
+{
+    nx_input_t *in = make_input(q->pool, route);
+    nx_err_t *all = read_fields(q->pool, raw, 0, in);
+
     find_strangers(q, raw, in, &all);
+    if (q->settings->unknown_members == NX_UNKNOWN_REJECT)
+        reject_strangers(q, in, &all);
+    *input = in;
+    return all;
+}
+
+nx_err_t *nx_input_item(nx_req_t *q, const nx_input_t *request, const apr_array_header_t *members,
+                        nx_input_t **input)
+{
+    nx_raw_t raw = {.json = members};
+    nx_input_t *in = make_input(q->pool, request->route);
+    nx_err_t *all;
+    int i;
+
+    for (i = 0; i < in->route->field_count; i++)
+        in->values[i] = request->values[i];
+    all = read_fields(q->pool, &raw, 1, in);
+    find_strangers(q, &raw, in, &all);
     if (q->settings->unknown_members == NX_UNKNOWN_REJECT)
         reject_strangers(q, in, &all);
     *input = in;

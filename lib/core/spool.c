@@ -49,11 +49,14 @@ static nx_err_t *open_file(nx_spool_t *s)
 
 nx_err_t *nx_spool_flush(nx_spool_t *s)
 {
+    apr_off_t end = s->in_file;
     apr_status_t rv;
 
     if (!s->file || s->text.len == 0)
         return NULL;
-    rv = apr_file_write_full(s->file, s->text.data, s->text.len, NULL);
+    rv = apr_file_seek(s->file, APR_SET, &end); /* somebody may have read meanwhile */
+    if (rv == APR_SUCCESS)
+        rv = apr_file_write_full(s->file, s->text.data, s->text.len, NULL);
     if (rv != APR_SUCCESS)
         return io_error(s, "temporary file", rv);
     s->in_file += (apr_off_t)s->text.len;
@@ -115,5 +118,51 @@ nx_err_t *nx_spool_text(nx_spool_t *s, nx_str_t *text)
     all[len] = '\0';
     text->data = all;
     text->len = len;
+    return NULL;
+}
+
+nx_err_t *nx_spool_read(nx_spool_t *s, apr_off_t at, char *to, apr_size_t len, apr_size_t *got)
+{
+    apr_off_t size = nx_spool_size(s), from = at;
+    apr_size_t filed = 0;
+    apr_status_t rv;
+
+    *got = 0;
+    if (at >= size)
+        return NULL;
+    if ((apr_off_t)len > size - at)
+        len = (apr_size_t)(size - at);
+    if (at < s->in_file) {
+        filed = (apr_off_t)len > s->in_file - at ? (apr_size_t)(s->in_file - at) : len;
+        rv = apr_file_seek(s->file, APR_SET, &from);
+        if (rv == APR_SUCCESS)
+            rv = apr_file_read_full(s->file, to, filed, NULL);
+        if (rv != APR_SUCCESS)
+            return io_error(s, "temporary file", rv);
+        at = s->in_file;
+    }
+    if (len > filed)
+        memcpy(to + filed, s->text.data + (at - s->in_file), len - filed);
+    *got = len;
+    return NULL;
+}
+
+nx_err_t *nx_spool_patch(nx_spool_t *s, apr_off_t at, const char *data, apr_size_t len)
+{
+    apr_size_t filed = 0;
+    apr_off_t to = at;
+    apr_status_t rv;
+
+    if (at < s->in_file) {
+        filed = (apr_off_t)len > s->in_file - at ? (apr_size_t)(s->in_file - at) : len;
+        rv = apr_file_seek(s->file, APR_SET, &to);
+        if (rv == APR_SUCCESS)
+            rv = apr_file_write_full(s->file, data, filed, NULL);
+        if (rv != APR_SUCCESS)
+            return io_error(s, "temporary file", rv);
+        at = s->in_file;
+    }
+    if (len > filed)
+        memcpy(s->text.data + (at - s->in_file), data + filed, len - filed);
     return NULL;
 }

@@ -34,6 +34,15 @@ apr_off_t nx_spool_size(const nx_spool_t *s);
 /* Forgets the content; the file, if any, is kept and truncated. */
 nx_err_t *nx_spool_reset(nx_spool_t *s) NX_MUSTCHECK;
 
+/* Reads up to LEN bytes from byte AT on into TO; *GOT of them are there. Appending goes on where it
+ * was. */
+nx_err_t *nx_spool_read(nx_spool_t *s, apr_off_t at, char *to, apr_size_t len,
+                        apr_size_t *got) NX_MUSTCHECK;
+
+/* Writes LEN bytes over those at AT, which must be there already. */
+nx_err_t *nx_spool_patch(nx_spool_t *s, apr_off_t at, const char *data,
+                         apr_size_t len) NX_MUSTCHECK;
+
 /* The whole content as text in the spool's pool, NUL-terminated: for bodies whose size is already
  * limited. */
 nx_err_t *nx_spool_text(nx_spool_t *s, nx_str_t *text) NX_MUSTCHECK;

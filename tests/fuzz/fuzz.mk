@@ -3,7 +3,7 @@
 # against Python's; `make fuzz` looks for new inputs with libFuzzer under ASan and UBSan,
 # FUZZ_SECONDS for each target.
 
-FUZZ_TARGETS := json path form
+FUZZ_TARGETS := json path form records
 FUZZ_SECONDS ?= 60
 FUZZ_CC ?= clang
 PY ?= /usr/bin/python3
