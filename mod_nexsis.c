@@ -17,6 +17,7 @@
 #include "auth/key.h"
 #include "core/ident.h"
 #include "db/pool.h"
+#include "http/docs.h"
 #include "http/request.h"
 #include "http/serve.h"
 #include "http/through.h"
@@ -159,7 +160,7 @@ static int access_without_user(request_rec *r)
 {
     if (!nx_request_note(r) || !nx_conf_of(r)->api)
         return DECLINED;
-    return nx_health_is(r) || r->method_number == M_OPTIONS ? OK : DECLINED;
+    return nx_health_is(r) || nx_docs_is(r) || r->method_number == M_OPTIONS ? OK : DECLINED;
 }
 
 static int handler(request_rec *r)
@@ -174,6 +175,8 @@ static int handler(request_rec *r)
     if (nx_through_on(note))
         return nx_serve(r);
     done = nx_health_serve(r);
+    if (done == DECLINED)
+        done = nx_docs_serve(r);
     return done != DECLINED ? done : nx_serve(r);
 }
 

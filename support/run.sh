@@ -238,6 +238,9 @@ make_key()
 
 write_conf()
 {
+    install -d "$VAR/docs/swagger-ui"
+    install -m 644 "$ROOT"/support/docs/*.* "$VAR/docs/"
+    install -m 644 "$ROOT"/support/docs/swagger-ui/* "$VAR/docs/swagger-ui/"
     {
         printf 'Define NX_VAR %s\nDefine NX_PORT %s\nDefine NX_DATABASE %s\n' "$VAR" "$PORT" "$DATABASE"
         printf 'Define NX_MODULES %s\nDefine NX_MODULE %s\n' "$(apxs -q LIBEXECDIR)" "$BUILD/mod_nexsis.so"

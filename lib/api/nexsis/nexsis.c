@@ -210,7 +210,8 @@ static const nx_member_t override_members[] = {
     {"id", NX_AS_TEXT, NX_NULL_IS_NULL},
     GRADE_COLUMNS,
 };
-static const nx_shape_t override_shape = {"grade", override_members, COUNT(override_members)};
+static const nx_shape_t override_shape = {"overridden grade", override_members,
+                                          COUNT(override_members)};
 
 static const nx_route_t routes[] = {
 #define NX_ROUTE(method, path, handler, scope, limit, fields, sql, shape, summary)                 \

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Fields and shapes as JSON Schema. Says what lib/api/check.c checks, no more.
+ */
+#include "api/openapi.h"
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+void nx_openapi_comma(nx_buf_t *out)
+{
+    char last = out->len ? out->data[out->len - 1] : '{';
+
+    if (last != '{' && last != '[')
+        nx_buf_puts(out, ",");
+}
+
+void nx_openapi_text(nx_buf_t *out, const char *name, const char *text)
+{
+    nx_openapi_comma(out);
+    nx_buf_printf(out, "\"%s\":", name);
+    nx_buf_json(out, text, strlen(text));
+}
+
+void nx_openapi_word(nx_buf_t *out, const char *name)
+{
+    int upper = 1;
+
+    for (; *name; name++) {
+        char c = upper ? (char)apr_toupper(*name) : *name;
+        upper = *name == ' ';
+        if (!upper)
+            nx_buf_add(out, &c, 1);
+    }
+}
+
+/* "type", with null beside it where the value may be cleared. */
+static void add_type(nx_buf_t *out, const char *type, int nullable)
+{
+    nx_openapi_comma(out);
+    nx_buf_printf(out, nullable ? "\"type\":[%s,\"null\"]" : "\"type\":[%s]", type);
+}
+
+static void add_enum(nx_buf_t *out, const char *words, int nullable)
+{
+    nx_openapi_comma(out);
+    nx_buf_puts(out, "\"enum\":[");
+    while (*words) {
+        apr_size_t len = strcspn(words, "|");
+        nx_openapi_comma(out);
+        nx_buf_json(out, words, len);
+        words += len + (words[len] == '|');
+    }
+    nx_buf_puts(out, nullable ? ",null]" : "]");
+}
+
+/* What a type says beyond being a text. */
+static void add_format(nx_buf_t *out, const nx_field_t *f, int nullable)
+{
+    switch (f->type) {
+    case NX_EMAIL: nx_openapi_text(out, "format", "email"); break;
+    case NX_COUNTRY: nx_openapi_text(out, "pattern", "^([A-Za-z]{2})?$"); break;
+    case NX_SLUG: nx_openapi_text(out, "pattern", "^[a-z0-9_]*$"); break;
+    case NX_SECRET: nx_openapi_text(out, "format", "password"); break;
+    case NX_CHOICE: add_enum(out, f->words, nullable); break;
+    default: break;
+    }
+    if (f->max && f->type != NX_COUNT && f->type != NX_NAMES && f->type != NX_IDS)
+        nx_buf_printf(out, ",\"maxLength\":%d", f->max);
+    if (f->required && f->type != NX_COUNT && f->type != NX_FLAG)
+        nx_buf_puts(out, ",\"minLength\":1");
+}
+
+static void add_types(nx_buf_t *out, const nx_field_t *f, int text)
+{
+    int nullable = !f->required && !text;
+
+    switch (f->type) {
+    case NX_FLAG:
+        add_type(out, text ? "\"boolean\"" : "\"boolean\",\"string\",\"integer\"", nullable);
+        break;
+    case NX_COUNT:
+        add_type(out, "\"integer\"", nullable);
+        nx_buf_puts(out, ",\"minimum\":1");
+        if (f->max)
+            nx_buf_printf(out, ",\"maximum\":%d", f->max);
+        break;
+    case NX_IDS:
+    case NX_NAMES:
+        add_type(out, text ? "\"array\"" : "\"array\",\"string\"", nullable);
+        nx_buf_puts(out, ",\"items\":{\"type\":\"string\"}");
+        break;
+    case NX_ID:
+    case NX_TIME: add_type(out, text ? "\"string\"" : "\"string\",\"integer\"", nullable); break;
+    default: add_type(out, "\"string\"", nullable); break;
+    }
+    add_format(out, f, nullable);
+}
+
+void nx_openapi_field(nx_buf_t *out, const nx_field_t *f, int text)
+{
+    nx_buf_puts(out, "{");
+    add_types(out, f, text);
+    if (f->help)
+        nx_openapi_text(out, "description", f->help);
+    if (f->type == NX_SECRET)
+        nx_buf_puts(out, ",\"writeOnly\":true");
+    nx_buf_puts(out, "}");
+}
+
+void nx_openapi_fields(nx_buf_t *out, const nx_route_t *route, unsigned places)
+{
+    const char *open = ",\"required\":[";
+    int i;
+
+    nx_buf_puts(out, "{\"type\":\"object\",\"properties\":{");
+    for (i = 0; i < route->field_count; i++) {
+        const nx_field_t *f = &route->fields[i];
+        if (!(places & (1u << f->place)))
+            continue;
+        nx_openapi_comma(out);
+        nx_buf_printf(out, "\"%s\":", f->name);
+        nx_openapi_field(out, f, 0);
+    }
+    nx_buf_puts(out, "}");
+    for (i = 0; i < route->field_count; i++) {
+        const nx_field_t *f = &route->fields[i];
+        if (!(places & (1u << f->place)) || !f->required)
+            continue;
+        nx_buf_printf(out, "%s\"%s\"", open, f->name);
+        open = ",";
+    }
+    nx_buf_puts(out, open[1] ? "}" : "]}");
+}
+
+static const char *type_of(nx_as_t as)
+{
+    switch (as) {
+    case NX_AS_NUMBER: return "\"number\"";
+    case NX_AS_BOOL: return "\"boolean\"";
+    default: return "\"string\"";
+    }
+}
+
+void nx_openapi_shape(nx_buf_t *out, const nx_shape_t *shape)
+{
+    const char *open = "},\"required\":[";
+    int i;
+
+    nx_buf_puts(out, "{\"type\":\"object\",\"properties\":{");
+    for (i = 0; i < shape->count; i++) {
+        const nx_member_t *m = &shape->members[i];
+        nx_openapi_comma(out);
+        nx_buf_printf(out, "\"%s\":{", m->key);
+        if (m->as == NX_AS_JSON)
+            nx_openapi_text(out, "description", "a JSON value");
+        else
+            add_type(out, type_of(m->as), m->null == NX_NULL_IS_NULL);
+        nx_buf_puts(out, "}");
+    }
+    for (i = 0; i < shape->count; i++) {
+        if (shape->members[i].null == NX_NULL_IS_ABSENT)
+            continue;
+        nx_buf_printf(out, "%s\"%s\"", open, shape->members[i].key);
+        open = ",";
+    }
+    nx_buf_puts(out, open[1] ? "}}" : "]}");
+}
