@@ -90,12 +90,38 @@ static nx_err_t *drop_sets(nx_ctl_t *ctl)
     return NULL;
 }
 
+static const nx_option_t prune_options[] = {
+    {"change-keep", "DAYS", "how far the change feed goes back; as NexsisChangeKeep (30)"},
+    {NULL, NULL, NULL}};
+
+/* Changes that are too old, with those of the newest functions that are there. */
+static nx_err_t *prune_changes(nx_ctl_t *ctl)
+{
+    const char *days = nx_args_get(ctl, "change-keep");
+    apr_int64_t gone = 0, count;
+    nx_pg_rows_t *rows;
+
+    days = days ? days : "30";
+    if (apr_atoi64(days) < 1 || apr_atoi64(days) > 36500)
+        return nx_args_wrong(ctl, "--change-keep wants a number of days");
+    do {
+        NX_TRY(nx_pg_query(ctl->db, &rows,
+                           apr_psprintf(ctl->pool, "SELECT nexsis_f%d.change_prune($1)", NX_F), 1,
+                           days));
+        count = apr_atoi64(nx_pg_value(rows, 0, 0));
+        gone += count;
+    } while (count >= 1000);
+    printf("%" APR_INT64_T_FMT " changes older than %s days removed\n", gone, days);
+    return NULL;
+}
+
 static nx_err_t *db_prune(nx_ctl_t *ctl)
 {
     nx_site_t *site;
     nx_pg_rows_t *rows;
 
     NX_TRY(nx_site_need(ctl, &site));
+    NX_TRY(prune_changes(ctl));
     NX_TRY(nx_pg_run(ctl->db, "BEGIN; SET LOCAL client_min_messages = error"));
     NX_TRY(drop_sets(ctl));
     NX_TRY(nx_pg_query(ctl->db, &rows,
@@ -130,8 +156,8 @@ static nx_err_t *thaw(nx_ctl_t *ctl)
 
 const nx_command_t nx_maintain_commands[] = {
     {"db status", NULL, "what is installed here and who uses it", NULL, db_status},
-    {"db prune", NULL, "drop functions no server used for a week, and old recorded answers", NULL,
-     db_prune},
+    {"db prune", NULL, "drop functions no server used for a week, old recorded answers and changes",
+     prune_options, db_prune},
     {"freeze", "REASON", "refuse all writes, for an administrator's own window", NULL, freeze},
     {"thaw", NULL, "allow writes again", NULL, thaw},
     {NULL, NULL, NULL, NULL, NULL}};

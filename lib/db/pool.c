@@ -33,7 +33,7 @@
 struct nx_db_t {
     struct nx_db_t *next;
     server_rec *server;
-    const char *conninfo; /* what DBDParams says: for PQping alone */
+    const char *conninfo; /* what DBDParams says */
     int max;              /* connections a child may have: DBDMax */
     int keep;             /* of those, how many stay when idle: DBDKeep */
     int unnamed;
@@ -245,9 +245,7 @@ const char *nx_pool_create(apr_pool_t *p, server_rec *s, nx_db_t **all, nx_db_t 
     if (!conf.params)
         return "NexsisApi needs to know the database: DBDParams \"host=... dbname=... user=...\"";
     if (conf.keep > conf.max || conf.min > conf.keep)
-        return apr_psprintf(p,
-                            "mod_dbd cannot work with DBDMin %d, DBDKeep %d, DBDMax %d: no number "
-                            "may be above the next",
+        return apr_psprintf(p, "no number may be above the next: DBDMin %d, DBDKeep %d, DBDMax %d",
                             conf.min, conf.keep, conf.max);
     for (made = *all; made; made = made->next) {
         *db = made;
@@ -383,6 +381,11 @@ nx_gauge_t nx_pool_gauge(nx_db_t *db)
     g = (nx_gauge_t){db->open, db->idle.count, db->waiting, db->max};
     apr_thread_mutex_unlock(db->mutex);
     return g;
+}
+
+const char *nx_pool_conninfo(const nx_db_t *db)
+{
+    return db->conninfo;
 }
 
 int nx_pool_unnamed(const nx_db_t *db)

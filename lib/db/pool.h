@@ -19,6 +19,9 @@ const char *nx_pool_create(apr_pool_t *p, struct server_rec *s, nx_db_t **all, n
 /* Starts the connector in a child; it stops with PCHILD. Again is harmless. */
 void nx_pool_start(nx_db_t *db, apr_pool_t *pchild);
 
+/* What DBDParams says. */
+const char *nx_pool_conninfo(const nx_db_t *db);
+
 /* A good connection, waited for until DEADLINE. NULL: *WHY is NX_DB_DOWN (no server there) or
  * NX_DB_BUSY (none became free). */
 nx_conn_t *nx_pool_get(nx_db_t *db, apr_time_t deadline, nx_kind_t *why);

@@ -10,6 +10,7 @@
 #include "core/ident.h"
 #include "core/text.h"
 #include "db/conn.h"
+#include "db/feed.h"
 #include "db/pool.h"
 #include "db/session.h"
 
@@ -206,6 +207,8 @@ nx_err_t *nx_db_write(nx_req_t *q, const nx_sql_t *sql, const char *options, con
                       const nx_sink_t *sink)
 {
     call_t c = {.q = q, .st = {.sql = sql, .sink = sink}, .options = options, .items = items};
+    nx_err_t *err = timed(&c);
 
-    return timed(&c);
+    nx_feed_poke(q->db);
+    return err;
 }

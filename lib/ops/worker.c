@@ -10,11 +10,13 @@
 #include <apr_optional.h>
 #include <apr_strings.h>
 #include <apr_thread_mutex.h>
+#include <ap_mpm.h>
 #include <http_log.h>
 #include <mod_watchdog.h>
 #include <unistd.h>
 
 #include "core/ident.h"
+#include "db/feed.h"
 #include "db/pool.h"
 #include "http/conf.h"
 #include "ops/counters.h"
@@ -25,6 +27,8 @@ extern module AP_MODULE_DECLARE_DATA nexsis_module;
 #define BUSY_MAX  (2 * APR_USEC_PER_SEC) /* then the other databases of this server */
 #define UPKEEP    3600                   /* seconds between */
 
+enum { NUMBER_MAX = 5000 }; /* a full batch of change_number.sql */
+
 /* A database of this server, and how it is called in the background. */
 typedef struct work_t {
     nx_db_t *db;
@@ -32,6 +36,7 @@ typedef struct work_t {
     nx_settings_t settings;
     nx_kind_t fault; /* what is wrong with it, as it was logged; NX_KIND_COUNT: nothing */
     int stranger;    /* its jobs are another database's */
+    nx_feed_conf_t feed;
 } work_t;
 
 /* What job_run said. */
@@ -150,15 +155,50 @@ static void do_jobs(work_t *w, apr_pool_t *p)
     } while (step.more && !apr_atomic_read32(&stopping) && nx_time_mono() < until);
 }
 
-/* That this server is there, and that old answers are not. */
-static void do_upkeep(work_t *w, apr_pool_t *p)
+static nx_err_t *take_full(void *baton, const nx_row_t *row)
+{
+    const char *numbered = nx_row_text(row, 0);
+
+    ((step_t *)baton)->more = numbered && apr_atoi64(numbered) >= NUMBER_MAX;
+    return NULL;
+}
+
+/* Numbers for the change feed, where no child has done it yet. */
+static void do_numbers(work_t *w, apr_pool_t *p)
+{
+    apr_time_t until = nx_time_mono() + BUSY_MAX;
+    step_t step = {.pool = p};
+    nx_sink_t sink = {&step, take_full, NULL};
+    nx_err_t *err;
+
+    do {
+        apr_pool_clear(p);
+        err = nx_db_read(make_request(w, p), &NX_SQL_CORE_CHANGE_NUMBER, NULL, &sink, 0);
+    } while (!err && step.more && !apr_atomic_read32(&stopping) && nx_time_mono() < until);
+    note_fault(w, err);
+}
+
+/* Runs SQL again and again while it says that there is more. */
+static nx_err_t *run_out(work_t *w, const nx_sql_t *sql, const char *const *args, apr_pool_t *p)
 {
     step_t step = {.pool = p, .more = 1};
     nx_sink_t sink = {&step, take_more, NULL};
+
+    while (step.more && !apr_atomic_read32(&stopping))
+        NX_TRY(nx_db_read(make_request(w, p), sql, args, &sink, 0));
+    return NULL;
+}
+
+/* That this server is there, and that old answers and changes are not. */
+static void do_upkeep(work_t *w, apr_pool_t *p)
+{
+    const char *days = apr_itoa(p, w->settings.change_keep);
     nx_err_t *err = nx_db_read(make_request(w, p), &NX_SQL_CORE_NODE_SEEN, &node, NULL, 0);
 
-    while (!err && step.more && !apr_atomic_read32(&stopping))
-        err = nx_db_read(make_request(w, p), &NX_SQL_CORE_REQUESTS_PRUNE, NULL, &sink, 0);
+    if (!err)
+        err = run_out(w, &NX_SQL_CORE_REQUESTS_PRUNE, NULL, p);
+    if (!err)
+        err = run_out(w, &NX_SQL_CORE_CHANGE_PRUNE, &days, p);
     note_fault(w, err);
     if (err)
         nx_counters_turn_back(NX_TURN_UPKEEP);
@@ -199,6 +239,8 @@ static void work(apr_pool_t *p)
 
         if (upkeep)
             do_upkeep(w, sub);
+        if (jobs)
+            do_numbers(w, sub);
         if (jobs && !w->settings.read_only)
             do_jobs(w, sub);
     }
@@ -275,14 +317,44 @@ static void add_work(apr_pool_t *p, server_rec *s)
                    &w->settings);
 }
 
+static int child_ends(void)
+{
+    int state;
+
+    return apr_atomic_read32(&stopping) ||
+           (ap_mpm_query(AP_MPMQ_MPM_STATE, &state) == APR_SUCCESS && state == AP_MPMQ_STOPPING);
+}
+
+/* Whoever waits keeps a thread from serving: never more than half of them. */
+static void start_feed(work_t *w, apr_pool_t *pchild)
+{
+    int threaded = AP_MPMQ_NOT_SUPPORTED, threads = 0;
+
+    ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
+    if (threaded == AP_MPMQ_NOT_SUPPORTED || ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads))
+        return;
+    w->feed.settings = &w->settings;
+    w->feed.waiters = w->settings.max_waiters < threads / 2 ? w->settings.max_waiters : threads / 2;
+    w->feed.ending = child_ends;
+    w->feed.conninfo = w->settings.listen;
+    if (!*w->settings.listen)
+        w->feed.conninfo = nx_pool_conninfo(w->db);
+    else if (strcasecmp(w->settings.listen, "off") == 0)
+        w->feed.conninfo = NULL;
+    nx_feed_start(w->db, &w->feed, pchild);
+}
+
 void nx_worker_start(apr_pool_t *pchild, server_rec *main)
 {
     char name[APRMAXHOSTLEN + 1] = "localhost";
     server_rec *s;
+    int i;
 
     works = apr_array_make(pchild, 1, sizeof(work_t));
     for (s = main; s; s = s->next)
         add_work(pchild, s);
+    for (i = 0; i < works->nelts; i++)
+        start_feed(&APR_ARRAY_IDX(works, i, work_t), pchild);
     if (!works->nelts ||
         apr_thread_mutex_create(&running, APR_THREAD_MUTEX_DEFAULT, pchild) != APR_SUCCESS)
         return;

@@ -41,7 +41,7 @@ BEGIN
         ELSE
             work := {f}.grade_write(call, run, work);
         END IF;
-        PERFORM {f}.write_end(call, run, 'grade', work);
+        PERFORM {f}.write_end(call, run, 'override', work);
     ELSE
         work := run.replay;
     END IF;

@@ -363,7 +363,7 @@ def test_jobs_in_a_copy_of_a_database_are_left_alone(make_site):
 
 def test_servers_are_noted_and_old_answers_forgotten(make_site):
     site = make_site("standalone")
-    until(lambda: site.sql("SELECT f FROM nexsis.node") == [(1,)])
+    until(lambda: site.sql("SELECT f FROM nexsis.node") == [(2,)])
     site.httpd.stop()
     site.sql("INSERT INTO nexsis.request (id, at, result) SELECT 'old' || n, now() - interval '25 hours',"
              " '[]' FROM generate_series(1, 2500) AS n")

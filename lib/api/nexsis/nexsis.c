@@ -102,6 +102,10 @@ static const nx_field_t categorygrade_fields[] = {
 #include "api/nexsis/userids.def"
 };
 
+static const nx_field_t change_fields[] = {
+#include "api/nexsis/change.def"
+};
+
 static const nx_field_t override_fields[] = {
 #include "api/nexsis/courseid.def"
 #include "api/nexsis/catid.def"
