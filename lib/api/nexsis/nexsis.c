@@ -115,6 +115,9 @@ static const nx_field_t override_fields[] = {
 #undef NX_FIELD
 };
 
+static const nx_member_t ping_members[] = {{"message", NX_AS_TEXT, NX_NULL_IS_EMPTY}};
+static const nx_shape_t ping_shape = {"ping", ping_members, COUNT(ping_members)};
+
 static const nx_member_t user_members[] = {
     {"userid", NX_AS_TEXT, NX_NULL_IS_EMPTY},    {"username", NX_AS_TEXT, NX_NULL_IS_EMPTY},
     {"firstname", NX_AS_TEXT, NX_NULL_IS_EMPTY}, {"lastname", NX_AS_TEXT, NX_NULL_IS_EMPTY},
