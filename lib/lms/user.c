@@ -68,6 +68,7 @@ static nx_err_t *look_up(nx_req_t *q, const nx_user_t *users, looks_t *looks, co
             continue;
         nx_buf_printf(&b, "%s{\"pos\":%d", n++ ? "," : "[", i);
         nx_items_text(&b, "userid", users[i].userid);
+        nx_items_text(&b, "previousid", users[i].previousid);
         nx_items_text(&b, "username", users[i].username);
         nx_items_text(&b, "email", users[i].email);
         nx_buf_puts(&b, "}");

@@ -10,11 +10,12 @@
 
 /* One user to be put. */
 typedef struct nx_user_t {
-    const char *userid;   /* external id */
-    const char *username; /* NULL: not given */
-    const char *email;    /* as given; an account to adopt is found by it; NULL: none */
-    const char *password; /* plain, hashed or MD5; NULL: not given */
-    const char *members;  /* every other member, as JSON without braces; userid included */
+    const char *userid;     /* external id */
+    const char *previousid; /* the id it has so far, which this one replaces; NULL: none */
+    const char *username;   /* NULL: not given */
+    const char *email;      /* as given; an account to adopt is found by it; NULL: none */
+    const char *password;   /* plain, hashed or MD5; NULL: not given */
+    const char *members;    /* every other member, as JSON without braces; userid included */
 } nx_user_t;
 
 /* How a call may adopt accounts: position in NexsisAdopt's words, or -1 for what is configured. */
@@ -23,8 +24,8 @@ typedef struct nx_user_options_t {
 } nx_user_options_t;
 
 /* Puts COUNT users and gives each result row (outcome columns, then userid, username, firstname,
- * lastname, email) to SINK. Fails as a whole with NX_PASSWORD_* and NX_INVALID (of a set of one),
- * and as nx_db_write. */
+ * lastname, email, and the names of the members that changed with commas between) to SINK. Fails as
+ * a whole with NX_PASSWORD_* and NX_INVALID (of a set of one), and as nx_db_write. */
 nx_err_t *nx_user_put(nx_req_t *q, const nx_user_t *users, int count,
                       const nx_user_options_t *options, const nx_sink_t *sink) NX_MUSTCHECK;
 

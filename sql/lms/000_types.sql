@@ -11,7 +11,7 @@ CREATE TYPE {f}.item AS (
     old      jsonb,  -- members as stored; NULL: no record yet
     new      jsonb,  -- columns to be written: only what differs from old
     more     jsonb,  -- what else the kind needs: cohorts, profile fields, tombstone
-    outcome  text,   -- created updated unchanged adopted restored deleted failed
+    outcome  text,   -- created updated renamed unchanged adopted restored deleted failed
     errors   jsonb,  -- [{"code", "field", "detail"}]; code is a slug of lib/core/errors.def
     warnings jsonb,  -- the same; the item was done nevertheless
     document jsonb   -- the record as answered, when the call asks for it

@@ -17,7 +17,7 @@ BEGIN
            FROM pg_catalog.unnest(work) AS i
            LEFT JOIN LATERAL (
                 SELECT x.id, x.category FROM {course} AS x
-                 WHERE x.idnumber = i.key AND x.idnumber <> ''
+                 WHERE x.idnumber = ANY (ARRAY[i.key, i.given ->> 'previousid']) AND x.idnumber <> ''
                  UNION
                 SELECT pg_catalog.min(x.id), pg_catalog.min(x.category) FROM {course} AS x
                  WHERE x.idnumber = '' AND x.category > 0 AND call ->> 'adopt' <> 'off'

@@ -2,8 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Creates, updates, moves, adopts or revives courses (contract 3, 4.1, 4.2, 5; ambiguities N14, N16-N19,
 -- N45): items [{"pos", "courseid", "fullname", "shortname", "startdate", "categorypath",
--- "templateid"}], startdate as {f}.moment takes it. call: request, attempt, deadline, key, actor,
--- address, run, adopt (off, or else by short name), categories (create, existing), categoryroot,
+-- "templateid", "previousid": the id so far}], startdate as {f}.moment takes it. call: request, attempt,
+-- deadline, key, actor, address, run, adopt (off, or else by short name), categories (create, existing), categoryroot,
 -- categorydefault, document, atomic. One row an item in the order given; an item with errors changed
 -- nothing, the others were done, unless call.atomic. Unchanged items write nothing. Outcome queued: job
 -- makes the course later from its template, once.
@@ -20,7 +20,7 @@ DECLARE
     run CONSTANT {f}.run := {f}.write_begin(call, 'course', work);
 BEGIN
     IF run.replay IS NULL THEN
-        work := {f}.course_find(call, work);
+        work := {f}.course_meant(call, work);
         work := {f}.course_write(call, run, held, work);
         work := {f}.course_answer(call, work);
         PERFORM {f}.write_end(call, run, 'course', work);

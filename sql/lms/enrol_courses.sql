@@ -15,9 +15,10 @@ BEGIN
                WHEN 'ambiguous_id' THEN 'the courses %2$s all have the id number "%1$s"; give it to '
                                         || 'one of them only in Moodle'
                WHEN 'forbidden' THEN 'course "%1$s" is the front page, which nobody is enrolled in'
-               WHEN 'gone' THEN 'course "%1$s" was deleted'
+               WHEN 'gone' THEN CASE WHEN d.renamed_to IS NULL THEN 'course "%1$s" was deleted'
+                                ELSE 'course "%1$s" was renamed to "%3$s"' END
                WHEN 'course_pending' THEN 'course "%1$s" is still being made from its template'
-               WHEN 'not_found' THEN 'no course has the id "%1$s"' END, k.key, m.ids)
+               WHEN 'not_found' THEN 'no course has the id "%1$s"' END, k.key, m.ids, d.renamed_to)
       FROM pg_catalog.unnest(keys) WITH ORDINALITY AS k (key, place)
      CROSS JOIN LATERAL (
            SELECT pg_catalog.count(*) AS hits, pg_catalog.min(o.id) AS id,
@@ -30,7 +31,7 @@ BEGIN
            SELECT o.id FROM {context} AS o
             WHERE o.contextlevel = 50 AND o.instanceid = c.id OFFSET 0) AS x ON true
       LEFT JOIN LATERAL (
-           SELECT o.moodle_id, o.how FROM nexsis.deleted AS o
+           SELECT o.moodle_id, o.how, o.renamed_to FROM nexsis.deleted AS o
             WHERE o.kind = 'course' AND o.external_id = k.key OFFSET 0) AS d ON true
      CROSS JOIN LATERAL (
            SELECT CASE WHEN m.hits > 1 THEN 'ambiguous_id'

@@ -13,8 +13,9 @@ BEGIN
     SELECT k.key, u.id, u.mnethostid, p.code, pg_catalog.format(CASE p.code
                WHEN 'ambiguous_id' THEN 'the accounts %2$s all have the id number "%1$s"; give it to '
                                         || 'one of them only in Moodle'
-               WHEN 'gone' THEN 'user "%1$s" was deleted'
-               WHEN 'not_found' THEN 'no user has the id "%1$s"' END, k.key, m.ids)
+               WHEN 'gone' THEN CASE WHEN d.renamed_to IS NULL THEN 'user "%1$s" was deleted'
+                                ELSE 'user "%1$s" was renamed to "%3$s"' END
+               WHEN 'not_found' THEN 'no user has the id "%1$s"' END, k.key, m.ids, d.renamed_to)
       FROM pg_catalog.unnest(keys) WITH ORDINALITY AS k (key, place)
      CROSS JOIN LATERAL (
            SELECT pg_catalog.count(*) AS hits, pg_catalog.min(o.id) AS id,
@@ -24,7 +25,7 @@ BEGIN
       LEFT JOIN LATERAL (
            SELECT o.id, o.mnethostid, o.suspended FROM {user} AS o WHERE o.id = m.id OFFSET 0) AS u ON true
       LEFT JOIN LATERAL (
-           SELECT o.moodle_id, o.how FROM nexsis.deleted AS o
+           SELECT o.moodle_id, o.how, o.renamed_to FROM nexsis.deleted AS o
             WHERE o.kind = 'user' AND o.external_id = k.key OFFSET 0) AS d ON true
      CROSS JOIN LATERAL (
            SELECT CASE WHEN m.hits > 1 THEN 'ambiguous_id'

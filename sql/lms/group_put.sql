@@ -1,8 +1,8 @@
 -- grant: app
 -- SPDX-License-Identifier: Apache-2.0
 -- Creates or updates groups of courses (contract 7; ambiguities N47): items [{"pos", "courseid",
--- "groupid", "name", "description"}]; groupid is groups.idnumber, one group in its course. Absent
--- members stay; null or "" clears the description. call as for user_put. Groups made in Moodle with
+-- "groupid", "name", "description", "previousid": the id so far}]; groupid is groups.idnumber, one group
+-- in its course. Absent members stay; null or "" clears the description. call as for user_put. Groups made in Moodle with
 -- that id number are updated like ours. Ends the call with NX001-NX005 (write_begin), NX007 (lost a
 -- race).
 
@@ -18,7 +18,7 @@ BEGIN
     PERFORM {f}.lock(call, 'course', ARRAY(SELECT w.given ->> 'courseid' FROM unnest(work) AS w), true);
     run := {f}.write_begin(call, 'group', work);
     IF run.replay IS NULL THEN
-        work := {f}.group_find(work);
+        work := {f}.group_meant(work);
         work := {f}.group_wanted(work);
         work := {f}.atomic_check(call, work);
         IF NOT {f}.dry_run(call) THEN

@@ -12,7 +12,8 @@ BEGIN
     SELECT pg_catalog.array_agg(
            CASE WHEN w.outcome = 'failed' THEN w
            WHEN p.errors IS NOT NULL THEN {f}.item_fail(w, p.errors)
-           ELSE {f}.item_set(w, new => n.columns,
+           ELSE {f}.item_set(w, new => n.columns || CASE w.outcome WHEN 'renamed'
+                     THEN pg_catalog.jsonb_build_object('idnumber', w.given ->> 'groupid') ELSE '{}' END,
                 outcome => CASE WHEN w.outcome = 'updated' AND n.columns = '{}' THEN 'unchanged' END)
            END ORDER BY w.pos)
       FROM pg_catalog.unnest(work) AS w

@@ -9,11 +9,11 @@ RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 DECLARE
     made jsonb;
     todo CONSTANT {f}.item[] := ARRAY(SELECT w FROM pg_catalog.unnest(work) AS w
-                                       WHERE w.outcome = 'updated');
+                                       WHERE w.outcome IN ('updated', 'renamed'));
     done bigint;
 BEGIN
     UPDATE {groups} AS g
-       SET name = coalesce(w.new ->> 'name', g.name),
+       SET name = coalesce(w.new ->> 'name', g.name), idnumber = coalesce(w.new ->> 'idnumber', g.idnumber),
            description = coalesce(w.new ->> 'description', g.description), timemodified = run.now
       FROM pg_catalog.unnest(todo) AS w
      WHERE g.id = w.id;

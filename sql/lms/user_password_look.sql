@@ -1,7 +1,7 @@
 -- grant: app
 -- SPDX-License-Identifier: Apache-2.0
 -- What the caller needs to verify or hash passwords before user_put: for each item ({"pos", "userid",
--- "username", "email"}) the account user_put would write (moodle_id NULL: a new one), its method
+-- "previousid", "username", "email"}) the account user_put would write (moodle_id NULL: a new one), its method
 -- and stored hash, and the site's password policy: settings of config, "standalone" where passwords
 -- are verified by us, NULL when there is neither. Resolved as user_put does it (call: adopt, actor,
 -- admin); accounts that it would refuse come without a hash. Writes nothing.
@@ -21,7 +21,7 @@ DECLARE
 BEGIN
     RETURN QUERY
     SELECT w.pos, w.id, w.old ->> 'auth', w.old ->> 'password', nullif(rules, '{}')
-      FROM unnest({f}.user_find(call, run, {f}.items_read(items, 'userid'))) AS w
+      FROM unnest({f}.user_meant(call, run, {f}.items_read(items, 'userid'))) AS w
      ORDER BY w.pos;
 END
 $$;

@@ -1,6 +1,6 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
--- How every write starts: deadline, locks on the items' ids, then, seen after the locks, the brakes
+-- How every write starts: deadline, locks on the items' ids (old and new ones), then, seen after the locks, the brakes
 -- and whether this request was answered before. kind is one of {f}.lock.
 -- Ends the call with NX001 (Moodle's version), NX002 (upgrade running), NX003 (maintenance),
 -- NX004 (frozen by the administrator), NX005 (deadline). A standalone site has no Moodle gates.
@@ -11,7 +11,11 @@ DECLARE
     run {f}.run;
     s jsonb;
 BEGIN
-    PERFORM {f}.lock(call, kind, ARRAY(SELECT w.key FROM pg_catalog.unnest(work) AS w));
+    PERFORM {f}.lock(call, kind, ARRAY(
+        SELECT w.key FROM pg_catalog.unnest(work) AS w
+        UNION ALL
+        SELECT {f}.item_previous(kind, w.given) FROM pg_catalog.unnest(work) AS w
+         WHERE w.given ? 'previousid'));
     run := {f}.run_read(call);
     s := run.settings;
     IF s ->> 'site_frozen' IS NOT NULL THEN

@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- How every write ends: a row in nexsis.change for each item that was written, and the answer kept
 -- under the request id when something changed or the call was sent before. A dry run leaves nothing.
--- The diff is {"member": [old, new]}; a password is just true.
+-- The diff is {"member": [old, new]}; a password is just true, a rename's is of userid, courseid or groupid.
 -- Ends the call with NX005 when its deadline passed while it waited for rows: nobody listens any more.
 
 CREATE FUNCTION {f}.write_end(call jsonb, run {f}.run, kind text, work {f}.item[])
@@ -17,13 +17,16 @@ BEGIN
                                external_id, moodle_id, diff)
     SELECT call ->> 'run', call ->> 'request', call ->> 'key', call ->> 'address', run.actor, kind,
            w.outcome, w.key, w.id,
-           (SELECT pg_catalog.jsonb_object_agg(d.key, CASE d.key WHEN 'password' THEN 'true'
+           (SELECT pg_catalog.jsonb_object_agg(
+                       CASE WHEN d.key = 'idnumber' AND w.outcome = 'renamed' THEN kind || 'id'
+                            ELSE d.key END, CASE d.key WHEN 'password' THEN 'true'
                        ELSE pg_catalog.jsonb_build_array(w.old -> d.key, d.value) END)
               FROM pg_catalog.jsonb_each(coalesce(w.new, '{}') || coalesce(w.more -> 'changed', '{}')) AS d)
       FROM pg_catalog.unnest(work) WITH ORDINALITY AS w
      WHERE w.outcome NOT IN ('unchanged', 'failed')
      ORDER BY w.ordinality;
 
+    PERFORM {f}.rename_note(call, kind, work);
     INSERT INTO nexsis.request (id, result)
     SELECT call ->> 'request', coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                'pos', w.pos, 'key', w.key, 'id', w.id, 'outcome', w.outcome, 'errors', w.errors,

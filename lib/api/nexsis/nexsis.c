@@ -75,6 +75,25 @@ static const nx_field_t group_fields[] = {
 #include "api/nexsis/dryrun.def"
 };
 
+static const nx_field_t user_rename_fields[] = {
+#include "api/nexsis/userid.def"
+#include "api/nexsis/newid.def"
+#include "api/nexsis/dryrun.def"
+};
+
+static const nx_field_t course_rename_fields[] = {
+#include "api/nexsis/courseid.def"
+#include "api/nexsis/newid.def"
+#include "api/nexsis/dryrun.def"
+};
+
+static const nx_field_t group_rename_fields[] = {
+#include "api/nexsis/courseid.def"
+#include "api/nexsis/groupid.def"
+#include "api/nexsis/newid.def"
+#include "api/nexsis/dryrun.def"
+};
+
 static const nx_field_t member_fields[] = {
 #include "api/nexsis/courseid.def"
 #include "api/nexsis/groupid.def"

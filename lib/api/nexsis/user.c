@@ -22,6 +22,7 @@ nx_err_t *nexsis_user_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 
     nx_single_begin(&one, q, route, out);
     user.userid = nx_input_text(q, "userid");
+    user.previousid = nx_input_text(q, "previousid");
     user.username = nx_input_text(q, "username");
     user.email = nx_input_text(q, "email");
     user.password = nx_input_text(q, "password");

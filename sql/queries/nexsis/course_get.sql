@@ -19,14 +19,14 @@ SELECT asked.id, c.fullname, c.shortname,
        CASE WHEN count(c.id) OVER () > 1
             THEN 'more than one course has this id number: Moodle ids '
                  || string_agg(c.id::text, ', ') OVER ()
-            WHEN d.hidden THEN 'this course was deleted'
+            WHEN d.hidden THEN coalesce('this course was renamed to "' || d.renamed_to || '"', 'this course was deleted')
             WHEN c.id IS NULL AND j.state <> 'failed'
             THEN 'this course is still being made from its template: job ' || j.id
             WHEN c.id IS NULL
             THEN 'job ' || j.id || ' could not make this course from its template: ' || j.reason END
 FROM (SELECT :courseid) AS asked (id)
 LEFT JOIN {course} AS c ON c.idnumber = asked.id AND asked.id <> ''
-LEFT JOIN LATERAL (SELECT c.id IS NULL OR x.how = 'suspend' AND x.moodle_id = c.id AND c.visible = 0 AS hidden
+LEFT JOIN LATERAL (SELECT c.id IS NULL OR x.how = 'suspend' AND x.moodle_id = c.id AND c.visible = 0 AS hidden, x.renamed_to
                      FROM nexsis.deleted AS x
                     WHERE x.kind = 'course' AND x.external_id = asked.id) AS d ON true
 LEFT JOIN LATERAL (SELECT x.id, x.state, x.reason FROM nexsis.job AS x

@@ -11,7 +11,7 @@ SELECT g.idnumber, g.name, coalesce(g.description, ''),
             WHEN count(g.id) OVER () > 1
             THEN 'more than one group of the course has this id number: Moodle ids '
                  || string_agg(g.id::text, ', ') OVER ()
-            WHEN g.id IS NULL AND d.external_id IS NOT NULL THEN 'this group was deleted'
+            WHEN g.id IS NULL AND d.external_id IS NOT NULL THEN coalesce('this group was renamed to "' || d.renamed_to || '"', 'this group was deleted')
             WHEN g.id IS NULL THEN 'the course has no group with this id' END
 FROM {f}.enrol_courses(ARRAY[:courseid]) AS c
 LEFT JOIN {groups} AS g

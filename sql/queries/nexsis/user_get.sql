@@ -5,7 +5,7 @@
 SELECT u.idnumber, u.username, u.firstname, u.lastname, u.email,
        CASE WHEN d.external_id IS NOT NULL THEN 'gone'
             WHEN count(u.id) OVER () > 1 THEN 'ambiguous_id' END,
-       CASE WHEN d.external_id IS NOT NULL THEN 'this user was deleted'
+       CASE WHEN d.external_id IS NOT NULL THEN coalesce('this user was renamed to "' || d.renamed_to || '"', 'this user was deleted')
             WHEN count(u.id) OVER () > 1
             THEN 'more than one account has this id number: Moodle ids '
                  || string_agg(u.id::text, ', ') OVER () END
