@@ -11,6 +11,8 @@
 # Only declared names are replaced (:userid -> $1::text); never after another ":", never inside
 # quotes or comments. {user} is Moodle's table user and must be listed in sql/moodle-tables.txt;
 # {f} is the schema of our functions. Both stay in the text: lib/db/expand.c fills them in.
+# "-- plan: each time" in the head: planned for the values of each call, never kept prepared.
+# A line "-- @include page a b" stands for the lines of sql/queries/page.inc, its @1 for a, @2 for b.
 use strict;
 use warnings;
 
@@ -75,6 +77,24 @@ sub c_string
         "    \"$_\"";
     } $text =~ /[^\n]*\n|[^\n]+/g;
     return @lines ? join("\n", @lines) : '    ""';
+}
+
+# The text of a query's file with what it includes.
+sub with_includes
+{
+    my ($path) = @_;
+    my $text = slurp($path);
+    my ($out, $line) = ('', 0);
+    for (split /(?<=\n)/, $text) {
+        $line++;
+        my ($name, @words) = /^\s*-- \@include (.*\S)/ ? split(' ', $1) : ();
+        my $file = 'sql/queries/' . ($name // '') . '.inc';
+        fail($path, $line, "there is no $file") if $name && !-e $file;
+        my $part = $name ? slurp($file) : $_;
+        $part =~ s{\@(\d)}{$words[$1 - 1] // fail($path, $line, "$file needs \@$1")}ge if $name;
+        $out .= $part;
+    }
+    return $out;
 }
 
 # Name -> place and type, from the head of the file.
@@ -144,13 +164,14 @@ sub read_query
     my ($path, $known) = @_;
     my ($protocol, $name) = $path =~ m{^sql/queries/([a-z0-9]+)/([a-z][a-z0-9_]*)\.sql$}
         or fail($path, 1, 'the name must be sql/queries/<protocol>/<name>.sql, lower case');
-    my $source = slurp($path);
+    my $source = with_includes($path);
     my $param = parameters($path, $source);
     my $text = statement($path, $source, $param);
     check_query($path, $text, $param);
     check_tables($path, $source, $known);
     return { path => $path, name => "${protocol}_$name", symbol => uc "${protocol}_$name",
-        text => $text, params => scalar keys %$param };
+        text => $text, params => scalar keys %$param,
+        each_time => $source =~ /^-- plan: each time\b/m ? 1 : 0 };
 }
 
 sub sql_h
@@ -183,7 +204,7 @@ sub sql_c
     for (@_) {
         my $text = c_string($_->{text});
         $out .= "\n/* $_->{path} */\nconst nx_sql_t NX_SQL_$_->{symbol} = {\n"
-            . "    NX_SQL_INDEX_$_->{symbol},\n    \"$_->{name}\",\n$text,\n    $_->{params}};\n";
+            . "    NX_SQL_INDEX_$_->{symbol},\n    \"$_->{name}\",\n$text,\n    $_->{params},\n    $_->{each_time}};\n";
     }
     $out .= "\nconst nx_sql_t *const nx_sql_all[NX_SQL_COUNT + 1] = {\n";
     $out .= join '', map {"    &NX_SQL_$_->{symbol},\n"} @_;

@@ -46,6 +46,8 @@ typedef enum {
     NX_DECIMAL,  /* a number with a decimal point, perhaps an exponent; 14 digits are kept */
     NX_IDS,      /* a list of NX_IDs in the query: name=, name[]=, name[0]=; becomes a JSON array */
     NX_NAMES,    /* a list of NX_NAMEs: a JSON array, or commas between; becomes a JSON array */
+    NX_WORDS,    /* words of the field's WORDS with commas between */
+    NX_SORT,     /* one of the field's WORDS, perhaps with a "-" before it */
     NX_TIME      /* ISO 8601 or Unix seconds; becomes Unix seconds, or, without a zone, the wall's
                     "YYYY-MM-DD hh:mm:ss". WORDS "end": a date alone means its last second */
 } nx_type_t;
@@ -58,7 +60,7 @@ typedef struct nx_field_t {
     nx_type_t type;
     int max; /* characters; 0: no limit of its own */
     int required;
-    const char *words; /* of an NX_CHOICE: "off|username" */
+    const char *words; /* of an NX_CHOICE, NX_WORDS or NX_SORT: "off|username" */
     const char *help;  /* one line for people */
 } nx_field_t;
 
@@ -76,7 +78,9 @@ typedef enum {
     NX_AS_TEXT,
     NX_AS_NUMBER,
     NX_AS_BOOL,
-    NX_AS_JSON /* the column is JSON already */
+    NX_AS_TIME, /* Unix seconds, shown as ISO 8601; 0 is no time: "" */
+    NX_AS_LIST, /* texts with U+001F between, shown as an array; NULL is an empty one */
+    NX_AS_JSON  /* the column is JSON already */
 } nx_as_t;
 typedef enum { NX_NULL_IS_NULL, NX_NULL_IS_EMPTY, NX_NULL_IS_ABSENT } nx_null_t;
 
@@ -102,8 +106,9 @@ typedef struct nx_reply_t {
 } nx_reply_t;
 
 /* Limits of a route: which deadline, which body. The body of an NX_BULK route goes unread into
- * q->body; its deadline is that of a chunk. */
-typedef enum { NX_SINGLE, NX_LIST, NX_BULK } nx_limit_t;
+ * q->body; its deadline is that of a chunk. An NX_PAGES route refuses query arguments
+ * it does not know: a filter that is misspelt must not list everything. */
+typedef enum { NX_SINGLE, NX_LIST, NX_PAGES, NX_BULK } nx_limit_t;
 
 typedef struct nx_route_t nx_route_t;
 typedef nx_err_t *nx_handler_fn(nx_req_t *q, const nx_route_t *route, nx_reply_t *out);
@@ -209,6 +214,9 @@ void nx_input_members(const nx_req_t *q, nx_buf_t *out);
 const char *nx_input_json(const nx_req_t *q);
 
 /* --- reply.c ------------------------------------------------------------------------------- */
+
+/* Adds COL of ROW as the JSON value M says; NULL as M says, where that is absent as "". */
+void nx_member_json(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row, int col);
 
 /* Adds a row as a JSON object of SHAPE; its first column is FIRST. */
 void nx_shape_json(nx_buf_t *out, const nx_shape_t *shape, const nx_row_t *row, int first);

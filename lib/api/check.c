@@ -177,6 +177,36 @@ static const char *check_choice(apr_pool_t *p, const nx_field_t *field, nx_str_t
     return apr_psprintf(p, "must be one of %s", field->words);
 }
 
+static const char *check_words(apr_pool_t *p, const nx_field_t *field, nx_str_t *text)
+{
+    const char *at = text->data, *wrong = NULL;
+    nx_str_t word;
+
+    while (!wrong && at) {
+        apr_size_t len = strcspn(at, ",");
+        word.data = apr_pstrmemdup(p, at, len);
+        word.len = len;
+        wrong = check_choice(p, field, &word);
+        at = at[len] ? at + len + 1 : NULL;
+    }
+    return wrong ? apr_psprintf(p, "must be words with commas between, out of %s", field->words)
+                 : NULL;
+}
+
+static const char *check_sort(apr_pool_t *p, const nx_field_t *field, nx_str_t *text)
+{
+    nx_str_t word = *text;
+
+    if (*word.data == '-') {
+        word.data++;
+        word.len--;
+    }
+    return check_choice(p, field, &word)
+               ? apr_psprintf(p, "must be one of %s, with a - before it for the last first",
+                              field->words)
+               : NULL;
+}
+
 static const char *check_time(apr_pool_t *p, const nx_field_t *field, nx_str_t *text)
 {
     nx_moment_t m;
@@ -246,7 +276,8 @@ static check_fn *const checks[] = {
     [NX_EMAIL] = check_email,       [NX_COUNTRY] = check_country, [NX_LANG] = check_lang,
     [NX_TIMEZONE] = check_timezone, [NX_SLUG] = check_slug,       [NX_SECRET] = check_secret,
     [NX_FLAG] = check_flag,         [NX_CHOICE] = check_choice,   [NX_TIME] = check_time,
-    [NX_COUNT] = check_count,       [NX_DECIMAL] = check_decimal,
+    [NX_COUNT] = check_count,       [NX_DECIMAL] = check_decimal, [NX_WORDS] = check_words,
+    [NX_SORT] = check_sort,
 };
 
 nx_err_t *nx_check_text(apr_pool_t *p, const nx_field_t *field, nx_str_t *text)

@@ -206,14 +206,31 @@ static void find_strangers(nx_req_t *q, const nx_raw_t *raw, nx_input_t *in, nx_
     }
 }
 
+/* The names ROUTE takes in a query. */
+static const char *query_names(apr_pool_t *p, const nx_route_t *route)
+{
+    nx_buf_t names;
+    int i;
+
+    nx_buf_init(&names, p, 128);
+    for (i = 0; i < route->field_count; i++) {
+        if (route->fields[i].place == NX_IN_QUERY)
+            nx_buf_printf(&names, "%s%s", names.len ? ", " : "", route->fields[i].name);
+    }
+    return names.data;
+}
+
 static void reject_strangers(nx_req_t *q, const nx_input_t *in, nx_err_t **all)
 {
+    const char *wrong = in->route->limit == NX_PAGES
+                            ? apr_pstrcat(q->pool, "this list has no such parameter, it has ",
+                                          query_names(q->pool, in->route), NULL)
+                            : "this resource has no member of this name";
     int i;
 
     for (i = 0; i < in->ignored->nelts; i++) {
         const char *name = APR_ARRAY_IDX(in->ignored, i, const char *);
-        nx_err_add(all, nx_err_make(q->pool, NX_UNKNOWN_MEMBER, name,
-                                    "this resource has no member of this name"));
+        nx_err_add(all, nx_err_make(q->pool, NX_UNKNOWN_MEMBER, name, "%s", wrong));
     }
 }
 
@@ -237,7 +254,7 @@ nx_err_t *nx_input_read(nx_req_t *q, const nx_route_t *route, const nx_raw_t *ra
     nx_err_t *all = read_fields(q->pool, raw, 0, in);
 
     find_strangers(q, raw, in, &all);
-    if (q->settings->unknown_members == NX_UNKNOWN_REJECT)
+    if (q->settings->unknown_members == NX_UNKNOWN_REJECT || route->limit == NX_PAGES)
         reject_strangers(q, in, &all);
     *input = in;
     return all;

@@ -7,23 +7,62 @@
 
 #include <apr_strings.h>
 
-static void add_member(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row, int col,
-                       const char **comma)
+#include "core/time.h"
+
+static void add_time(nx_buf_t *out, const char *text)
+{
+    apr_int64_t seconds = apr_atoi64(text);
+    char iso[NX_TIME_SIZE];
+
+    nx_buf_add(out, "\"", 1);
+    if (seconds)
+        nx_buf_add(out, iso, nx_time_write(seconds, iso));
+    nx_buf_add(out, "\"", 1);
+}
+
+static void add_list(nx_buf_t *out, const char *text, apr_size_t len)
+{
+    const char *at = text, *end = text + len;
+
+    nx_buf_add(out, "[", 1);
+    while (at < end) {
+        const char *sep = memchr(at, '\x1f', (apr_size_t)(end - at));
+        const char *stop = sep ? sep : end;
+
+        nx_buf_json(out, at, (apr_size_t)(stop - at));
+        if (sep)
+            nx_buf_add(out, ",", 1);
+        at = stop + 1;
+    }
+    nx_buf_add(out, "]", 1);
+}
+
+void nx_member_json(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row, int col)
 {
     const char *text = nx_row_text(row, col);
 
-    if (!text && m->null == NX_NULL_IS_ABSENT)
-        return;
-    nx_buf_printf(out, "%s\"%s\":", *comma, m->key);
-    *comma = ",";
-    if (!text)
-        nx_buf_puts(out, m->null == NX_NULL_IS_EMPTY ? "\"\"" : "null");
+    if (m->as == NX_AS_LIST)
+        add_list(out, text, text ? nx_row_len(row, col) : 0);
+    else if (!text)
+        nx_buf_puts(out, m->null == NX_NULL_IS_NULL ? "null" : "\"\"");
     else if (m->as == NX_AS_TEXT)
         nx_buf_json(out, text, nx_row_len(row, col));
     else if (m->as == NX_AS_BOOL)
         nx_buf_puts(out, text[0] == 't' || text[0] == '1' ? "true" : "false");
+    else if (m->as == NX_AS_TIME)
+        add_time(out, text);
     else /* a number, or JSON */
         nx_buf_add(out, text, nx_row_len(row, col));
+}
+
+static void add_member(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row, int col,
+                       const char **comma)
+{
+    if (m->null == NX_NULL_IS_ABSENT && !nx_row_text(row, col))
+        return;
+    nx_buf_printf(out, "%s\"%s\":", *comma, m->key);
+    *comma = ",";
+    nx_member_json(out, m, row, col);
 }
 
 void nx_shape_json(nx_buf_t *out, const nx_shape_t *shape, const nx_row_t *row, int first)

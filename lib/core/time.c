@@ -123,3 +123,44 @@ int nx_time_read(const char *text, nx_moment_t *moment)
     *moment = m;
     return 1;
 }
+
+/* VALUE with N digits at least. */
+static char *add_digits(char *out, apr_int64_t value, int n)
+{
+    char digits[24], *at = digits + sizeof(digits);
+
+    for (; value > 0 || n > 0; value /= 10, n--)
+        *--at = (char)('0' + value % 10);
+    memcpy(out, at, (apr_size_t)(digits + sizeof(digits) - at));
+    return out + (digits + sizeof(digits) - at);
+}
+
+apr_size_t nx_time_write(apr_int64_t seconds, char *out)
+{
+    apr_int64_t day = seconds / 86400 - (seconds % 86400 < 0);
+    apr_int64_t rest = seconds - day * 86400;
+    /* the era of 400 years, which begins on a 1st of March, and the day in it */
+    apr_int64_t since = day + 719468, era = (since >= 0 ? since : since - 146096) / 146097;
+    apr_int64_t doe = since - era * 146097;
+    apr_int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    apr_int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    apr_int64_t march = (5 * doy + 2) / 153, month = march < 10 ? march + 3 : march - 9;
+    apr_int64_t year = yoe + era * 400 + (month <= 2);
+    char *at = out;
+
+    if (year < 0)
+        *at++ = '-';
+    at = add_digits(at, year < 0 ? -year : year, 4);
+    *at++ = '-';
+    at = add_digits(at, month, 2);
+    *at++ = '-';
+    at = add_digits(at, doy - (153 * march + 2) / 5 + 1, 2);
+    *at++ = 'T';
+    at = add_digits(at, rest / 3600, 2);
+    *at++ = ':';
+    at = add_digits(at, rest / 60 % 60, 2);
+    *at++ = ':';
+    at = add_digits(at, rest % 60, 2);
+    memcpy(at, "+00:00", 7);
+    return (apr_size_t)(at + 6 - out);
+}

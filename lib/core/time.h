@@ -20,4 +20,11 @@ typedef struct nx_moment_t {
  * False when TEXT is none of these; MOMENT is then untouched. */
 int nx_time_read(const char *text, nx_moment_t *moment);
 
+/* Bytes nx_time_write may take, its NUL included. */
+enum { NX_TIME_SIZE = 48 };
+
+/* Writes SECONDS since 1970 as "2017-08-16T21:09:30+00:00" and a NUL; returns how many bytes
+ * that are without it. */
+apr_size_t nx_time_write(apr_int64_t seconds, char *out);
+
 #endif

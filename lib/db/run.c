@@ -94,8 +94,9 @@ static int attempt(call_t *c, nx_conn_t *conn, nx_fault_t *fault, nx_err_t **sin
         args[1] = c->items;
         c->st.args = args;
     }
-    c->st.named = !c->reparse && (mode == NX_PREPARED_ON ||
-                                  (mode == NX_PREPARED_AUTO && !nx_pool_unnamed(c->q->db)));
+    c->st.named =
+        !c->reparse && !c->st.sql->each_time &&
+        (mode == NX_PREPARED_ON || (mode == NX_PREPARED_AUTO && !nx_pool_unnamed(c->q->db)));
     conn->last = (nx_used_t){c->st.sql, c->items != NULL, c->st.named};
     return nx_conn_run(conn, &c->st, c->q->deadline, c->q->pool, fault, sink_err);
 }

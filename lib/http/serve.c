@@ -23,7 +23,8 @@ static const nx_json_limits_t json_limits = {32, 50000, 1000};
 static int deadline_ms(const nx_note_t *note, nx_limit_t limit)
 {
     switch (limit) {
-    case NX_LIST: return 60000;
+    case NX_LIST:
+    case NX_PAGES: return 60000;
     case NX_BULK: return 30000;
     default: return note->settings.deadline_ms;
     }

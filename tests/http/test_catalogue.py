@@ -90,3 +90,15 @@ def test_installed_files_are_checked_too(tree):
     r = subprocess.run(["perl", "sql/catalogue.pl", "install", "out.c"], cwd=tree, text=True,
                        capture_output=True)
     assert r.returncode != 0 and "sql/lms/f.sql:3: {nope} is not in" in r.stderr
+
+
+def test_a_line_can_stand_for_a_part_used_often(tree):
+    (tree / "sql/queries/like.inc").write_text("   AND @1 = :@2\n")
+    (tree / "sql/queries/head.inc").write_text("-- plan: each time\n-- :n int8\n")
+    head, text = compiled(tree, "-- A query.\n-- :id text\n-- @include head\nSELECT :n\n WHERE true\n"
+                                "   -- @include like idnumber id\n")
+    assert head == "0 1 nexsis_user_get 2"
+    assert text == "SELECT $2::int8\n WHERE true\n   AND idnumber = $1::text"
+    for line in ("-- @include like idnumber", "-- @include nothing"):
+        r = make(tree, "-- A query.\n-- :id text\nSELECT :id\n%s\n" % line)
+        assert r.returncode != 0 and "user_get.sql:4: " in r.stderr, r.stderr

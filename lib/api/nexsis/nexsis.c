@@ -4,6 +4,8 @@
  */
 #include "api/nexsis/nexsis.h"
 
+#include "api/list.h"
+
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
 
 static const nx_field_t no_fields[] = {};
@@ -123,6 +125,46 @@ static const nx_field_t categorygrade_fields[] = {
 
 static const nx_field_t change_fields[] = {
 #include "api/nexsis/change.def"
+};
+
+static const nx_field_t user_list_fields[] = {
+#include "api/nexsis/user_list.def"
+#include "api/nexsis/page.def"
+};
+
+static const nx_field_t course_list_fields[] = {
+#include "api/nexsis/course_list.def"
+#include "api/nexsis/page.def"
+};
+
+static const nx_field_t enrol_list_fields[] = {
+#include "api/nexsis/enrol_list.def"
+#include "api/nexsis/page.def"
+};
+
+static const nx_field_t group_list_fields[] = {
+#include "api/nexsis/group_list.def"
+#include "api/nexsis/page.def"
+};
+
+static const nx_field_t groupmember_list_fields[] = {
+#include "api/nexsis/groupmember_list.def"
+#include "api/nexsis/page.def"
+};
+
+static const nx_field_t category_list_fields[] = {
+#include "api/nexsis/category_list.def"
+#include "api/nexsis/page.def"
+};
+
+static const nx_field_t cohort_list_fields[] = {
+#include "api/nexsis/cohort_list.def"
+#include "api/nexsis/page.def"
+};
+
+static const nx_field_t role_list_fields[] = {
+#include "api/nexsis/role_list.def"
+#include "api/nexsis/page.def"
 };
 
 static const nx_field_t override_fields[] = {

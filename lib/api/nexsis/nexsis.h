@@ -16,6 +16,11 @@ nx_handler_fn nexsis_change_list;
 nx_handler_fn nexsis_user_rename, nexsis_course_rename, nexsis_group_rename;
 nx_handler_fn nexsis_group_put, nexsis_group_delete, nexsis_member_put, nexsis_member_delete;
 
+/* Of the collections: list.c. */
+extern const nx_shape_t nexsis_users_shape, nexsis_courses_shape, nexsis_enrolments_shape,
+    nexsis_groups_shape, nexsis_groupmembers_shape, nexsis_categories_shape, nexsis_cohorts_shape,
+    nexsis_roles_shape;
+
 /* Problem JSON (RFC 9457) from ERR: code, errors[], requestid, message. */
 void nexsis_problem_write(const nx_req_t *q, const nx_err_t *err, nx_reply_t *out);
 

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Shapes of the collections. No logic. A member's name is what the single resource and the PUT call
+ * it; numbers Moodle gives out are texts, as everywhere in this protocol.
+ */
+#include "api/nexsis/nexsis.h"
+
+#define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
+#define TEXT(key)                                                                                  \
+    {                                                                                              \
+        key, NX_AS_TEXT, NX_NULL_IS_EMPTY                                                          \
+    }
+#define NUMBER(key)                                                                                \
+    {                                                                                              \
+        key, NX_AS_NUMBER, NX_NULL_IS_NULL                                                         \
+    }
+#define BOOL(key)                                                                                  \
+    {                                                                                              \
+        key, NX_AS_BOOL, NX_NULL_IS_NULL                                                           \
+    }
+#define TIME(key)                                                                                  \
+    {                                                                                              \
+        key, NX_AS_TIME, NX_NULL_IS_EMPTY                                                          \
+    }
+#define WHEN_NAMED(key, as)                                                                        \
+    {                                                                                              \
+        key, as, NX_NULL_IS_ABSENT                                                                 \
+    }
+#define SHAPE(name, members)                                                                       \
+    {                                                                                              \
+        name, members, COUNT(members)                                                              \
+    }
+
+static const nx_member_t user_members[] = {
+    TEXT("userid"),
+    TEXT("username"),
+    TEXT("firstname"),
+    TEXT("lastname"),
+    TEXT("email"),
+    TEXT("auth"),
+    TEXT("lang"),
+    TEXT("timezone"),
+    TEXT("institution"),
+    TEXT("department"),
+    TEXT("address"),
+    TEXT("city"),
+    TEXT("country"),
+    TEXT("phone1"),
+    TEXT("phone2"),
+    BOOL("policyagreed"),
+    TEXT("middlename"),
+    TEXT("alternatename"),
+    BOOL("suspended"),
+    TIME("timecreated"),
+    TIME("timemodified"),
+    TIME("lastaccess"),
+    WHEN_NAMED("url", NX_AS_TEXT),
+    WHEN_NAMED("icq", NX_AS_TEXT),
+    WHEN_NAMED("skype", NX_AS_TEXT),
+    WHEN_NAMED("yahoo", NX_AS_TEXT),
+    WHEN_NAMED("aim", NX_AS_TEXT),
+    WHEN_NAMED("msn", NX_AS_TEXT),
+    WHEN_NAMED("tenant", NX_AS_TEXT),
+    WHEN_NAMED("cohorts", NX_AS_LIST),
+};
+const nx_shape_t nexsis_users_shape = SHAPE("users", user_members);
+
+static const nx_member_t course_members[] = {
+    TEXT("courseid"),  TEXT("fullname"),     TEXT("shortname"),
+    TIME("startdate"), TEXT("categorypath"), TIME("enddate"),
+    BOOL("visible"),   TIME("timecreated"),  TIME("timemodified"),
+};
+const nx_shape_t nexsis_courses_shape = SHAPE("courses", course_members);
+
+static const nx_member_t enrol_members[] = {
+    TEXT("userid"),      TEXT("courseid"),     {"roles", NX_AS_LIST, NX_NULL_IS_EMPTY},
+    TEXT("status"),      TIME("timestart"),    TIME("timeend"),
+    TEXT("plugin"),      TEXT("username"),     TEXT("shortname"),
+    TIME("timecreated"), TIME("timemodified"),
+};
+const nx_shape_t nexsis_enrolments_shape = SHAPE("enrolments", enrol_members);
+
+static const nx_member_t group_members[] = {
+    TEXT("courseid"),  TEXT("groupid"),     TEXT("name"),         TEXT("description"),
+    TEXT("shortname"), TIME("timecreated"), TIME("timemodified"),
+};
+const nx_shape_t nexsis_groups_shape = SHAPE("groups", group_members);
+
+static const nx_member_t groupmember_members[] = {
+    TEXT("courseid"), TEXT("groupid"),  TEXT("userid"),    TEXT("shortname"),
+    TEXT("name"),     TEXT("username"), TIME("timeadded"),
+};
+const nx_shape_t nexsis_groupmembers_shape = SHAPE("group members", groupmember_members);
+
+static const nx_member_t category_members[] = {
+    TEXT("id"),     TEXT("categorypath"), TEXT("name"),          TEXT("idnumber"),
+    TEXT("parent"), BOOL("visible"),      NUMBER("coursecount"), TIME("timemodified"),
+};
+const nx_shape_t nexsis_categories_shape = SHAPE("categories", category_members);
+
+static const nx_member_t cohort_members[] = {
+    TEXT("id"),        TEXT("idnumber"),     TEXT("name"),
+    NUMBER("members"), TEXT("categorypath"), TEXT("component"),
+    BOOL("visible"),   TIME("timecreated"),  TIME("timemodified"),
+};
+const nx_shape_t nexsis_cohorts_shape = SHAPE("cohorts", cohort_members);
+
+static const nx_member_t role_members[] = {
+    TEXT("id"), TEXT("shortname"), TEXT("name"), BOOL("incourse"), NUMBER("sortorder"),
+};
+const nx_shape_t nexsis_roles_shape = SHAPE("roles", role_members);
