@@ -39,6 +39,7 @@ typedef struct nx_err_t {
     const char *field;     /* the parameter's name, or NULL */
     const char *cause;     /* for the log only: SQLSTATE, system error; never sent; or NULL */
     int retry_after;       /* seconds for Retry-After; 0: none */
+    const void *form;      /* what only the protocol that made it understands, or NULL */
     struct nx_err_t *next; /* further bad fields, or NULL */
 } nx_err_t;
 
