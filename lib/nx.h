@@ -62,6 +62,11 @@ typedef struct nx_req_t {
     nx_err_t *bad;                /* bad fields found so far: while there are any, writes only judge
                                      the rest (call.check), so that all are reported at once */
     nx_db_t *db;                  /* NULL where no database is configured */
+    const char *call_id;          /* request id of writes (call.request); NULL: ID */
+    const char *fingerprint;      /* of a request with an Idempotency-Key: its writes are recorded
+                                     whatever they come to, and only for the same request; or NULL */
+    int atomic;                   /* writes do all of their items or none (call.atomic) */
+    int brief;                    /* writes need not give documents (call.document) */
     int dry_run;                  /* writes only say what they would do (call.dryrun) */
     apr_array_header_t *warnings; /* const char *: things done differently than asked */
     apr_time_t db_time;           /* microseconds spent waiting for the database */

@@ -61,6 +61,9 @@ nx_err_t *nx_err_cause(apr_pool_t *p, nx_kind_t kind, const char *cause, const c
 /* Appends MORE to the list *ALL (which may start as NULL); MORE may be NULL. Order is kept. */
 void nx_err_add(nx_err_t **all, nx_err_t *more);
 
+/* Whether an error of LIST is about FIELD. */
+int nx_err_names(const nx_err_t *list, const char *field);
+
 /* Leaves the calling function with the error of EXPR, if any. */
 #define NX_TRY(expr)                                                                               \
     do {                                                                                           \
