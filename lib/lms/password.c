@@ -128,20 +128,16 @@ nx_err_t *nx_password_check(apr_pool_t *p, const char *plain, const char *policy
     return nx_err_make(p, NX_PASSWORD_POLICY, "password", "password must have %s", text.data);
 }
 
-/* crypt's work area is 32 KiB: not for a thread's stack, nor for P, which may see many of them. */
+/* crypt's work area is 32 KiB: not for a thread's stack. */
 static const char *crypt_in(apr_pool_t *p, const char *plain, const char *setting)
 {
-    struct crypt_data *work;
-    apr_pool_t *own;
-    const char *hash;
+    struct crypt_data *work = apr_pcalloc(p, sizeof(*work));
+    const char *hash = crypt_r(plain, setting, work);
 
-    if (apr_pool_create(&own, p) != APR_SUCCESS)
+    if (!hash || hash[0] == '*')
         return NULL;
-    work = apr_pcalloc(own, sizeof(*work));
-    hash = crypt_r(plain, setting, work);
-    hash = hash && hash[0] != '*' ? apr_pstrdup(p, hash) : NULL;
+    hash = apr_pstrdup(p, hash);
     explicit_bzero(work, sizeof(*work));
-    apr_pool_destroy(own);
     return hash;
 }
 

@@ -13,6 +13,9 @@ DECLARE
     root CONSTANT text[] := {f}.category_names(coalesce(call ->> 'categoryroot', ''));
     path text := nullif(pg_catalog.btrim(given ->> 'categorypath', '/'), '');
 BEGIN
+    IF given ? 'category' THEN -- Moodle's id: {f}.course_place
+        RETURN;
+    END IF;
     IF path IS NULL AND is_new THEN
         path := coalesce(call ->> 'categorydefault', '');
     END IF;

@@ -12,6 +12,8 @@ BEGIN
                                 ORDER BY w.pos)
       FROM pg_catalog.unnest(work) AS w
      CROSS JOIN LATERAL (
+           SELECT coalesce((w.new ->> 'startdate')::bigint, (w.old ->> 'startdate')::bigint) AS start) AS s
+     CROSS JOIN LATERAL (
            SELECT pg_catalog.jsonb_agg({f}.problem(e.code, e.field, e.detail)) AS errors
              FROM (VALUES
                   (pg_catalog.length(w.new ->> 'idnumber') > 100, 'too_long', 'courseid',
@@ -28,7 +30,16 @@ BEGIN
                    AND (w.new ->> 'startdate')::bigint > (w.old ->> 'enddate')::bigint, 'invalid_value',
                    'startdate', pg_catalog.format('the course ends on %s; it cannot start after that',
                        pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.to_timestamp(
-                           (w.old ->> 'enddate')::bigint)), 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"')))
+                           (w.old ->> 'enddate')::bigint)), 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'))),
+                  (w.new ? 'format' AND (w.id IS NOT NULL OR w.new ->> 'format' NOT IN ('topics', 'weeks')
+                      OR w.new ->> 'format' = 'weeks' AND coalesce((w.given ->> 'numsections')::int, 0) < 1),
+                   'not_implemented', 'format', 'new courses can be of topics, or of weeks with their number; '
+                   || 'the format of a course can only be changed in Moodle'),
+                  (w.new ? 'enddate' AND (w.new ->> 'enddate')::bigint <> 0
+                   AND s.start = 0, 'missing_field', 'startdate', 'a course that ends needs a start'),
+                  (w.new ? 'enddate' AND (w.new ->> 'enddate')::bigint <> 0
+                   AND (w.new ->> 'enddate')::bigint < s.start, 'invalid_value', 'enddate',
+                   'a course cannot end before it starts')
                   ) AS e (wrong, code, field, detail)
             WHERE e.wrong AND w.outcome <> 'failed') AS p);
 END

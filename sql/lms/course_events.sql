@@ -4,7 +4,7 @@
 -- created with its sections and enrolment instances, or updated with what differs, typed as Moodle's
 -- own forms and functions send it.
 
-CREATE FUNCTION {f}.course_events(work {f}.item[])
+CREATE FUNCTION {f}.course_events(call jsonb, work {f}.item[])
 RETURNS {f}.event[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
@@ -29,7 +29,7 @@ BEGIN
             WHERE w.outcome = 'created' AND i.courseid = w.id
             UNION ALL
            SELECT 4, 0, 'course_updated', w.id, pg_catalog.row_to_json(o)
-             FROM (SELECT c.shortname, c.fullname, {f}.course_updated_fields(w.new) AS updatedfields) AS o
+             FROM (SELECT c.shortname, c.fullname, {f}.course_updated_fields(call, w.new) AS updatedfields) AS o
             WHERE w.outcome <> 'created') AS e (step, place, name, objectid, other)
      WHERE w.id IS NOT NULL AND w.new <> '{}' AND w.outcome NOT IN ('failed', 'queued')
      ORDER BY w.pos, e.step, e.place, e.objectid);

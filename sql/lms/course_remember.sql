@@ -10,7 +10,7 @@ BEGIN
     INSERT INTO nexsis.owned (kind, moodle_id, key_id)
     SELECT 'course', w.id, call ->> 'key'
       FROM pg_catalog.unnest(work) AS w
-     WHERE w.outcome IN ('created', 'adopted')
+     WHERE w.outcome IN ('created', 'adopted') AND {f}.owns(call)
     ON CONFLICT (kind, moodle_id, role) DO UPDATE SET key_id = excluded.key_id, since = excluded.since;
     DELETE FROM nexsis.deleted AS t
      USING pg_catalog.unnest(work) AS w

@@ -14,7 +14,7 @@ BEGIN
         PERFORM {f}.course_erase(call, run, work);
     END IF;
     PERFORM {f}.course_update(run, hidden);
-    PERFORM {f}.log_events(call, run, {f}.course_events(hidden));
+    PERFORM {f}.log_events(call, run, {f}.course_events(call, hidden));
     PERFORM {f}.course_tombstones(call, work);
 END
 $$;

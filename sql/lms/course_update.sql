@@ -19,10 +19,13 @@ BEGIN
     END IF;
     PERFORM {f}.course_contexts(run, ARRAY(SELECT w.id FROM pg_catalog.unnest(todo) AS w));
     UPDATE {course} AS c
-       SET (category, fullname, shortname, idnumber, startdate, enddate, visible, visibleold,
-            timemodified, cacherev)
+       SET (category, fullname, shortname, idnumber, startdate, enddate, visible, visibleold, summary,
+            summaryformat, showgrades, newsitems, maxbytes, showreports, groupmode, groupmodeforce,
+            defaultgroupingid, enablecompletion, completionnotify, lang, theme, timemodified, cacherev)
          = (SELECT n.category, n.fullname, n.shortname, n.idnumber, n.startdate, n.enddate, n.visible,
-                   n.visibleold, run.now, CASE WHEN c.cacherev BETWEEN run.now AND run.now + 3600
+                   n.visibleold, n.summary, n.summaryformat, n.showgrades, n.newsitems, n.maxbytes,
+                   n.showreports, n.groupmode, n.groupmodeforce, n.defaultgroupingid,
+                   n.enablecompletion, n.completionnotify, n.lang, n.theme, run.now, CASE WHEN c.cacherev BETWEEN run.now AND run.now + 3600
                                           THEN c.cacherev + 1 ELSE run.now END
               FROM pg_catalog.jsonb_populate_record(c, w.new) AS n)
       FROM pg_catalog.unnest(todo) AS w

@@ -23,6 +23,8 @@ BEGIN
              FROM pg_catalog.jsonb_each({f}.course_stored(run, w.key, w.given, w.old)) AS s) AS n
      CROSS JOIN LATERAL (
            SELECT CASE WHEN w.id IS NULL THEN '{}'
+                  WHEN n.columns ? 'visible'
+                  THEN pg_catalog.format('{"visibleold": %s}', n.columns -> 'visible')
                   WHEN (SELECT k.visible = 0 FROM {course_categories} AS k
                          WHERE k.id = (w.new ->> 'category')::bigint)
                   THEN CASE w.old ->> 'visible' WHEN '0' THEN '{}' ELSE '{"visible": 0}' END

@@ -35,7 +35,7 @@ BEGIN
     IF touched IS NOT NULL THEN
         PERFORM {f}.course_sort(touched);
     END IF;
-    PERFORM {f}.log_events(call, run, events || {f}.course_events(work));
+    PERFORM {f}.log_events(call, run, events || {f}.course_events(call, work));
     PERFORM {f}.course_remember(call, work);
     RETURN work;
 END

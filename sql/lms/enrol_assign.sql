@@ -26,7 +26,7 @@ BEGIN
          RETURNING id, roleid, contextid, userid),
     o AS (
          INSERT INTO nexsis.owned (kind, moodle_id, role, key_id)
-         SELECT 'role', i.id, i.roleid, call ->> 'key' FROM i),
+         SELECT 'role', i.id, i.roleid, call ->> 'key' FROM i WHERE {f}.owns(call)),
     m AS (
          SELECT i.contextid, i.userid, pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                     'id', i.id, 'role', i.roleid) ORDER BY i.id) AS roles

@@ -6,7 +6,8 @@
 --   Without plugin: those we own and those of manual and self. Others stay and are named in kept,
 --   because what they follow would bring them back. plugin nexsis: those we own, and roles we
 --   assigned beside enrolments that are not ours; another plugin: its own that we do not own.
--- Nothing to end fails with not_found, or gone when we ended it before; a suspended enrolment counts
+-- With call.ids = moodle items name moodleuser and moodlecourse; plugin manual means ours too, and
+-- nothing to end is unchanged. Else nothing to end fails with not_found, or gone when we ended it before; a suspended enrolment counts
 -- as ended then. A put brings it back. Ends the call with NX001-NX005 (write_begin).
 
 CREATE FUNCTION {f}.enrol_delete(call jsonb, items jsonb)
@@ -14,7 +15,7 @@ RETURNS TABLE (pos int, outcome text, errors jsonb, warnings jsonb, moodle_id bi
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    work {f}.item[] := {f}.items_read(items, 'userid', 'courseid');
+    work {f}.item[] := {f}.items_read({f}.items_named(call, items), 'userid', 'courseid');
     run {f}.run;
 BEGIN
     PERFORM {f}.enrol_lock(call, work);

@@ -8,23 +8,24 @@ CREATE FUNCTION {f}.enrol_endable(call jsonb, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
+    owns CONSTANT boolean := {f}.owns(call);
     follows CONSTANT text[] := ARRAY['cohort', 'meta', 'category', 'database', 'ldap', 'lti'];
 BEGIN
     RETURN (
     SELECT pg_catalog.array_agg({f}.item_set(
            CASE WHEN w.outcome = 'failed' THEN w
+           WHEN e.ends IS NULL AND NOT owns THEN {f}.item_set(w, outcome => 'unchanged')
            WHEN e.ends IS NULL AND r.roles IS NULL
            THEN {f}.item_fail(w, CASE WHEN t.how IS NOT NULL
                 THEN {f}.problem('gone', 'courseid', pg_catalog.format(
-                     'the enrolment of user "%s" in course "%s" was ended before',
-                     w.given ->> 'userid', w.given ->> 'courseid'))
+                     'the enrolment of user "%s" in course "%s" was ended before', w.given ->> 'userid',
+                     w.given ->> 'courseid'))
                 ELSE {f}.problem('not_found', 'courseid', pg_catalog.format(
                      CASE WHEN e.kept IS NULL THEN 'user "%s" has no such enrolment in course "%s"'
                      ELSE 'user "%s" is enrolled in course "%s" only through %s, which cannot be ended '
                           'here' END,
                      w.given ->> 'userid', w.given ->> 'courseid', e.kept)) END)
-           ELSE {f}.item_set(w, id => e.ends[1], outcome => 'deleted',
-                old => CASE WHEN e.active THEN '{"status": 0}'::jsonb END,
+           ELSE {f}.item_set(w, id => e.ends[1], outcome => 'deleted', old => CASE WHEN e.active THEN '{"status": 0}'::jsonb END,
                 new => CASE WHEN e.active AND h.how = 'suspend' THEN '{"status": 1}' ELSE '{}' END::jsonb,
                 more => w.more || pg_catalog.jsonb_build_object('ends', coalesce(e.ends, '{}'),
                     'how', h.how, 'active', coalesce(e.active, false),
@@ -42,7 +43,7 @@ BEGIN
                   pg_catalog.string_agg(DISTINCT x.plugin, ',') FILTER (WHERE x.staying) AS kept,
                   pg_catalog.bool_and(x.ending) AS last
              FROM (SELECT u.id, u.status, n.ours, i.enrol::text AS plugin,
-                          p.meant AND NOT coalesce(t.how = 'suspend' AND u.status = 1, false) AS ending,
+                          p.meant AND NOT coalesce(owns AND t.how = 'suspend' AND u.status = 1, false) AS ending,
                           NOT p.meant AND coalesce(nullif(w.given ->> 'plugin', ''), i.enrol) = i.enrol
                                       AS staying
                      FROM {user_enrolments} AS u
@@ -56,7 +57,7 @@ BEGIN
                           SELECT CASE WHEN nullif(w.given ->> 'plugin', '') IS NULL
                                       THEN n.ours OR i.enrol IN ('manual', 'self')
                                       WHEN w.given ->> 'plugin' = 'nexsis' THEN n.ours
-                                      ELSE NOT n.ours AND i.enrol = w.given ->> 'plugin'
+                                      ELSE NOT (owns AND n.ours) AND i.enrol = w.given ->> 'plugin'
                                            AND i.enrol <> ALL (follows) END AS meant) AS p
                     WHERE u.userid = (w.more ->> 'userid')::bigint) AS x) AS e ON true
       LEFT JOIN LATERAL (

@@ -17,7 +17,7 @@ BEGIN
     RETURN (
     SELECT pg_catalog.array_agg(
            CASE WHEN w.outcome = 'failed' THEN w
-           WHEN enabled IS NOT TRUE OR i.status = 1
+           WHEN enabled IS NOT TRUE OR i.status = 1 OR i.id IS NULL AND NOT {f}.owns(call)
            THEN {f}.item_fail(w, {f}.problem('manual_enrol_disabled', 'courseid', pg_catalog.format(
                 CASE WHEN enabled THEN 'manual enrolment is switched off in course "%s"; switch it on in '
                      || 'Moodle' ELSE 'the site has manual enrolment switched off' END,

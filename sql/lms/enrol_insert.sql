@@ -1,6 +1,6 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
--- New enrolments for the items whose outcome is created (contract 6.2); they are ours. Gives the items
+-- New enrolments for the items whose outcome is created (contract 6.2); they are ours ({f}.owns). Gives the items
 -- their ids. Ends the call with NX007 when somebody was enrolled meanwhile.
 
 CREATE FUNCTION {f}.enrol_insert(call jsonb, run {f}.run, work {f}.item[])
@@ -15,7 +15,7 @@ BEGIN
     WITH i AS (
          INSERT INTO {user_enrolments} (status, enrolid, userid, timestart, timeend, modifierid,
              timecreated, timemodified)
-         SELECT 0, (w.more ->> 'enrolid')::bigint, (w.more ->> 'userid')::bigint,
+         SELECT (w.new -> 'status')::bigint, (w.more ->> 'enrolid')::bigint, (w.more ->> 'userid')::bigint,
                 (w.new -> 'timestart')::bigint, (w.new -> 'timeend')::bigint, run.actor,
                 run.now, run.now
            FROM pg_catalog.unnest(work) AS w
@@ -36,7 +36,7 @@ BEGIN
     END IF;
     INSERT INTO nexsis.owned (kind, moodle_id, key_id)
     SELECT 'enrolment', w.id, call ->> 'key'
-      FROM pg_catalog.unnest(work) AS w WHERE w.outcome = 'created';
+      FROM pg_catalog.unnest(work) AS w WHERE w.outcome = 'created' AND {f}.owns(call);
     RETURN work;
 END
 $$;

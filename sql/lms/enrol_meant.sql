@@ -7,6 +7,8 @@ CREATE FUNCTION {f}.enrol_meant(call jsonb, run {f}.run, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
+    users CONSTANT record := {f}.items_refs(work, 'userid', 'moodleuser');
+    courses CONSTANT record := {f}.items_refs(work, 'courseid', 'moodlecourse');
     guarded CONSTANT text[] := run.actor::text || pg_catalog.string_to_array(pg_catalog.concat_ws(',',
         run.settings ->> 'site_actor', run.settings ->> 'siteadmins', run.settings ->> 'siteguest'), ',');
 BEGIN
@@ -18,11 +20,9 @@ BEGIN
                 'userid', u.id, 'courseid', c.id, 'contextid', c.contextid))
            END ORDER BY w.pos)
       FROM pg_catalog.unnest(work) AS w
-      LEFT JOIN {f}.enrol_users(ARRAY(SELECT DISTINCT x.given ->> 'userid'
-                                        FROM pg_catalog.unnest(work) AS x)) AS u
+      LEFT JOIN {f}.enrol_users(users.keys, users.ids) AS u
              ON u.key = w.given ->> 'userid'
-      LEFT JOIN {f}.enrol_courses(ARRAY(SELECT DISTINCT x.given ->> 'courseid'
-                                          FROM pg_catalog.unnest(work) AS x)) AS c
+      LEFT JOIN {f}.enrol_courses(courses.keys, courses.ids) AS c
              ON c.key = w.given ->> 'courseid'
      CROSS JOIN LATERAL (
            SELECT pg_catalog.jsonb_agg({f}.problem(e.code, e.field, e.detail)) AS errors

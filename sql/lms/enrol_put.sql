@@ -8,6 +8,8 @@
 --   roleid, or the several roles of the array, replace the roles we assigned there before; roles
 --   somebody else assigned stay, and an enrolment made by others is changed in nothing that was not
 --   given. One suspended in Moodle stays suspended; one we ended by suspending it is revived.
+-- With call.ids = moodle items name moodleuser and moodlecourse and may give a status (0 active, 1
+-- suspended); the role is added, nothing becomes ours, and a course without an instance is refused.
 -- Ends the call with NX001-NX005 (write_begin), NX007 (lost a race).
 
 CREATE FUNCTION {f}.enrol_put(call jsonb, items jsonb)
@@ -15,7 +17,7 @@ RETURNS TABLE (pos int, outcome text, errors jsonb, warnings jsonb, moodle_id bi
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    work {f}.item[] := {f}.items_read(items, 'userid', 'courseid');
+    work {f}.item[] := {f}.items_read({f}.items_named(call, items), 'userid', 'courseid');
     run {f}.run;
 BEGIN
     PERFORM {f}.enrol_lock(call, work);

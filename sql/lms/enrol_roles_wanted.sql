@@ -59,7 +59,7 @@ BEGIN
                     UNION ALL
                    SELECT 'unassign', pg_catalog.jsonb_agg(a ORDER BY (a -> 'id')::bigint)
                      FROM pg_catalog.jsonb_array_elements(w.more -> 'assigned') AS a
-                    WHERE (a -> 'ours')::boolean AND (a -> 'role')::bigint <> ALL (r.ids))
+                    WHERE (a -> 'ours')::boolean AND (a -> 'role')::bigint <> ALL (r.ids) AND {f}.owns(call))
                   AS x (name, value)) AS d ON true);
 END
 $$;

@@ -10,7 +10,7 @@ BEGIN
     SELECT 'enrolment', w.key, w.id,
            CASE w.more ->> 'how' WHEN 'suspend' THEN 'suspend' ELSE 'delete' END, NOT (w.more -> 'active')::boolean, call ->> 'key', call ->> 'request'
       FROM pg_catalog.unnest(work) AS w
-     WHERE w.outcome = 'deleted' AND w.id IS NOT NULL
+     WHERE w.outcome = 'deleted' AND w.id IS NOT NULL AND {f}.key_external(w.key) IS NOT NULL
     ON CONFLICT (kind, external_id) DO UPDATE
        SET moodle_id = excluded.moodle_id, how = excluded.how, was_suspended = excluded.was_suspended,
            key_id = excluded.key_id, request_id = excluded.request_id, at = excluded.at;

@@ -25,7 +25,8 @@ BEGIN
                        ELSE coalesce((w.old -> 'timestart')::bigint, 0) END AS timestart,
                   CASE WHEN w.given ? 'timeend' THEN coalesce({f}.moment(w.given -> 'timeend'), 0)
                        ELSE coalesce((w.old -> 'timeend')::bigint, 0) END AS timeend,
-                  CASE WHEN w.old IS NULL
+                  CASE WHEN w.given ? 'status' THEN (w.given -> 'status')::bigint
+                       WHEN w.old IS NULL
                             OR w.outcome = 'restored' AND NOT (w.more -> 'was_suspended')::boolean THEN 0
                        ELSE (w.old -> 'status')::bigint END AS status OFFSET 0) AS t
      CROSS JOIN LATERAL (

@@ -10,7 +10,7 @@ RETURNS TABLE (pos int, outcome text, errors jsonb, warnings jsonb, moodle_id bi
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    work {f}.item[] := {f}.items_read(items, 'courseid', 'groupid');
+    work {f}.item[] := {f}.items_read({f}.items_named(call, items), 'courseid', 'groupid');
     run {f}.run;
 BEGIN
     PERFORM {f}.lock(call, 'course', ARRAY(SELECT w.given ->> 'courseid' FROM unnest(work) AS w), true);

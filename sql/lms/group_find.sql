@@ -7,6 +7,8 @@
 CREATE FUNCTION {f}.group_find(work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
+DECLARE
+    courses CONSTANT record := {f}.items_refs(work, 'courseid', 'moodlecourse');
 BEGIN
     RETURN (
     SELECT pg_catalog.array_agg(
@@ -29,17 +31,18 @@ BEGIN
                 CASE WHEN g.id IS NULL THEN 'created' ELSE 'updated' END)
            END ORDER BY w.pos)
       FROM pg_catalog.unnest(work) AS w
-      LEFT JOIN {f}.enrol_courses(ARRAY(SELECT DISTINCT x.given ->> 'courseid'
-                                          FROM pg_catalog.unnest(work) AS x)) AS c
+      LEFT JOIN {f}.enrol_courses(courses.keys, courses.ids) AS c
              ON c.key = w.given ->> 'courseid'
      CROSS JOIN LATERAL (
            SELECT pg_catalog.count(*) AS hits, pg_catalog.min(o.id) AS id,
                   pg_catalog.string_agg(o.id::text, ' and ' ORDER BY o.id) AS ids
              FROM {groups} AS o
             WHERE o.idnumber = w.given ->> 'groupid' AND o.idnumber <> ''
+              AND NOT w.given ? 'moodlegroup'
               AND o.courseid + 0 = c.id OFFSET 0) AS m -- by idnumber, whatever the statistics say
       LEFT JOIN LATERAL (
-           SELECT o.id, o.name, o.description FROM {groups} AS o WHERE o.id = m.id OFFSET 0) AS g ON true
+           SELECT o.id, o.name, o.description FROM {groups} AS o
+            WHERE o.id = coalesce((w.given ->> 'moodlegroup')::bigint, m.id) OFFSET 0) AS g ON true
       LEFT JOIN LATERAL (
            SELECT o.external_id FROM nexsis.deleted AS o
             WHERE o.kind = 'group'

@@ -2,8 +2,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Creates or updates groups of courses (contract 7; ambiguities N47): items [{"pos", "courseid",
 -- "groupid", "name", "description", "previousid": the id so far}]; groupid is groups.idnumber, one group
--- in its course. Absent members stay; null or "" clears the description. call as for user_put. Groups made in Moodle with
--- that id number are updated like ours. Ends the call with NX001-NX005 (write_begin), NX007 (lost a
+-- in its course. Absent members stay; null or "" clears the description. call as for user_put. Groups
+-- made in Moodle with that id number are updated like ours. With call.ids = moodle an item names its
+-- course by moodlecourse, is always a new group, may have descriptionformat, enrolmentkey, visibility and
+-- participation, and needs a name the course does not have yet. Ends the call with NX001-NX005 (write_begin), NX007 (lost a
 -- race).
 
 CREATE FUNCTION {f}.group_put(call jsonb, items jsonb)
@@ -12,14 +14,14 @@ RETURNS TABLE (pos int, outcome text, errors jsonb, warnings jsonb, moodle_id bi
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    work {f}.item[] := {f}.items_read(items, 'courseid', 'groupid');
+    work {f}.item[] := {f}.items_read({f}.items_named(call, items), 'courseid', 'groupid');
     run {f}.run;
 BEGIN
     PERFORM {f}.lock(call, 'course', ARRAY(SELECT w.given ->> 'courseid' FROM unnest(work) AS w), true);
     run := {f}.write_begin(call, 'group', work);
     IF run.replay IS NULL THEN
-        work := {f}.group_meant(work);
-        work := {f}.group_wanted(work);
+        work := {f}.items_meant(call, 'group', {f}.group_meant(work));
+        work := {f}.group_wanted(call, work);
         work := {f}.atomic_check(call, work);
         IF NOT {f}.dry_run(call) THEN
             work := {f}.group_write(call, run, work);

@@ -4,7 +4,7 @@
 -- id longer than Moodle's column is refused. An outcome updated with nothing to change becomes
 -- unchanged.
 
-CREATE FUNCTION {f}.group_wanted(work {f}.item[])
+CREATE FUNCTION {f}.group_wanted(call jsonb, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
@@ -34,7 +34,16 @@ BEGIN
                   (CASE WHEN pg_catalog.length(v.name) > 254 THEN 'too_long' END, 'name',
                    'at most 254 characters fit'),
                   (CASE WHEN pg_catalog.length(w.given ->> 'groupid') > 100 THEN 'too_long' END,
-                   'groupid', 'at most 100 characters fit')) AS x (code, field, detail)
+                   'groupid', 'at most 100 characters fit'),
+                  (CASE WHEN NOT {f}.owns(call) AND (EXISTS (
+                             SELECT FROM {groups} AS o WHERE o.courseid = (w.more -> 'courseid')::bigint
+                                AND o.name = v.name AND o.id IS DISTINCT FROM w.id)
+                        OR EXISTS (
+                             SELECT FROM pg_catalog.unnest(work) AS o
+                              WHERE o.pos < w.pos AND o.more -> 'courseid' = w.more -> 'courseid'
+                                AND pg_catalog.btrim(o.given ->> 'name') = v.name))
+                        THEN 'name_taken' END, 'name',
+                   'the course has a group of that name already')) AS x (code, field, detail)
             WHERE x.code IS NOT NULL) AS p);
 END
 $$;

@@ -25,23 +25,27 @@ BEGIN
     WITH i AS (
          INSERT INTO {groups} (courseid, idnumber, name, description, descriptionformat, enrolmentkey,
              picture, visibility, participation, timecreated, timemodified)
-         SELECT (w.more ->> 'courseid')::bigint, w.given ->> 'groupid', w.new ->> 'name',
-                w.new ->> 'description', 1, NULL, 0, 0, 1, run.now, run.now
+         SELECT (w.more ->> 'courseid')::bigint, coalesce({f}.key_external(w.given ->> 'groupid'), ''),
+                w.new ->> 'name', w.new ->> 'description',
+                coalesce((w.given ->> 'descriptionformat')::smallint, 1), w.given ->> 'enrolmentkey', 0,
+                coalesce((w.given ->> 'visibility')::smallint, 0),
+                coalesce((w.given ->> 'participation')::smallint, 1), run.now, run.now
            FROM pg_catalog.unnest(work) AS w
           WHERE w.outcome = 'created'
           ORDER BY w.pos
-         RETURNING id, courseid, idnumber),
+         RETURNING id, courseid, idnumber, name),
     o AS (
          INSERT INTO nexsis.owned (kind, moodle_id, key_id)
-         SELECT 'group', i.id, call ->> 'key' FROM i)
-    SELECT pg_catalog.jsonb_object_agg(i.courseid || ' ' || i.idnumber, i.id) INTO made FROM i;
+         SELECT 'group', i.id, call ->> 'key' FROM i WHERE {f}.owns(call))
+    SELECT pg_catalog.jsonb_object_agg(i.courseid || ' ' || coalesce(nullif(i.idnumber, ''), i.name), i.id) INTO made FROM i;
     DELETE FROM nexsis.deleted AS t
      WHERE t.kind = 'group' AND t.external_id = ANY (ARRAY(
            SELECT w.key FROM pg_catalog.unnest(work) AS w
             WHERE w.outcome = 'created' AND (w.more -> 'gone')::boolean));
 
     SELECT pg_catalog.array_agg(CASE WHEN w.outcome = 'failed' THEN w ELSE {f}.item_set(w,
-               id => (made ->> (w.more ->> 'courseid' || ' ' || (w.given ->> 'groupid')))::bigint) END
+               id => (made ->> (w.more ->> 'courseid' || ' ' || coalesce(
+                   {f}.key_external(w.given ->> 'groupid'), w.new ->> 'name')))::bigint) END
                ORDER BY w.pos)
       INTO work
       FROM pg_catalog.unnest(work) AS w;

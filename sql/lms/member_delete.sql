@@ -2,21 +2,22 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Removes users from groups (contract 7.1; ambiguities N46): items [{"pos", "courseid", "groupid",
 -- "userid"}]. Who is no member fails with not_found; memberships a plugin keeps with forbidden.
--- call as for user_put. Ends the call with NX001-NX005 (write_begin).
+-- With call.ids = moodle
+-- items name moodlegroup and moodleuser. call as for user_put. Ends the call with NX001-NX005 (write_begin).
 
 CREATE FUNCTION {f}.member_delete(call jsonb, items jsonb)
 RETURNS TABLE (pos int, outcome text, errors jsonb, warnings jsonb, moodle_id bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    work {f}.item[] := {f}.items_read(items, 'courseid', 'groupid', 'userid');
+    work {f}.item[] := {f}.items_read({f}.items_named(call, items), 'courseid', 'groupid', 'userid');
     run {f}.run;
 BEGIN
     PERFORM {f}.member_lock(call, work);
     run := {f}.write_begin(call, 'member', work);
     IF run.replay IS NULL THEN
         work := {f}.member_find(call, run, work);
-        work := {f}.member_removable(work);
+        work := {f}.member_removable(call, work);
         work := {f}.atomic_check(call, work);
         IF NOT {f}.dry_run(call) THEN
             PERFORM {f}.member_remove(call, run, work);

@@ -32,7 +32,7 @@ BEGIN
                     JOIN {enrol} AS i ON i.id = u.enrolid
                                      AND i.courseid + 0 = (w.more ->> 'courseid')::bigint
                    WHERE u.userid = (w.more ->> 'userid')::bigint
-                     AND NOT (u.status = 1 AND EXISTS (
+                     AND NOT ({f}.owns(call) AND u.status = 1 AND EXISTS (
                          SELECT FROM nexsis.deleted AS d
                           WHERE d.kind = 'enrolment' AND d.how = 'suspend'
                             AND d.external_id = pg_catalog.jsonb_build_array(

@@ -23,7 +23,7 @@ BEGIN
          RETURNING id, groupid, userid),
     o AS (
          INSERT INTO nexsis.owned (kind, moodle_id, key_id)
-         SELECT 'member', i.id, call ->> 'key' FROM i)
+         SELECT 'member', i.id, call ->> 'key' FROM i WHERE {f}.owns(call))
     SELECT pg_catalog.jsonb_object_agg(i.groupid || ' ' || i.userid, i.id) INTO made FROM i;
     SELECT pg_catalog.array_agg(CASE WHEN w.outcome <> 'created' THEN w ELSE {f}.item_set(w,
                id => (made ->> (w.more ->> 'groupid' || ' ' || (w.more ->> 'userid')))::bigint) END

@@ -1,7 +1,8 @@
 -- grant: app
 -- SPDX-License-Identifier: Apache-2.0
 -- Adds users to groups (contract 7.1; ambiguities N46): items [{"pos", "courseid", "groupid", "userid"}].
--- Only users enrolled in the course; a member already is unchanged. call as for user_put.
+-- Only users enrolled in the course; a member already is unchanged. With call.ids = moodle
+-- items name moodlegroup and moodleuser. call as for user_put.
 -- Ends the call with NX001-NX005 (write_begin), NX007 (lost a race).
 
 CREATE FUNCTION {f}.member_put(call jsonb, items jsonb)
@@ -9,7 +10,7 @@ RETURNS TABLE (pos int, outcome text, errors jsonb, warnings jsonb, moodle_id bi
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    work {f}.item[] := {f}.items_read(items, 'courseid', 'groupid', 'userid');
+    work {f}.item[] := {f}.items_read({f}.items_named(call, items), 'courseid', 'groupid', 'userid');
     run {f}.run;
 BEGIN
     PERFORM {f}.member_lock(call, work);

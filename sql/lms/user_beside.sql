@@ -12,7 +12,7 @@ DECLARE
 BEGIN
     SELECT pg_catalog.bool_or(w.given ?| ARRAY['cohort0', 'cohort1', 'cohort2', 'cohort3', 'cohort4',
                'cohort5', 'cohort6', 'cohort7', 'cohort8', 'cohort9']),
-           pg_catalog.bool_or(w.given ?| ARRAY['url', 'icq', 'skype', 'yahoo', 'aim', 'msn', 'tenant'])
+           pg_catalog.bool_or(w.given ?| ARRAY['url', 'icq', 'skype', 'yahoo', 'aim', 'msn', 'tenant', 'profile'])
       INTO cohorts, profile
       FROM pg_catalog.unnest(work) AS w;
     IF cohorts THEN

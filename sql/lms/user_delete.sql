@@ -12,11 +12,11 @@ RETURNS TABLE (pos int, outcome text, errors jsonb, warnings jsonb, moodle_id bi
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    work {f}.item[] := {f}.items_read(items, 'userid');
+    work {f}.item[] := {f}.items_read({f}.items_named(call, items), 'userid');
     run CONSTANT {f}.run := {f}.write_begin(call, 'user', work);
 BEGIN
     IF run.replay IS NULL THEN
-        work := {f}.user_find(call, run, work);
+        work := {f}.items_meant(call, 'user', {f}.user_find(call, run, work));
         work := {f}.user_deletable(call, run, work);
         work := {f}.atomic_check(call, work);
         IF {f}.dry_run(call) THEN

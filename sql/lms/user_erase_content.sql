@@ -14,7 +14,7 @@ BEGIN
     DELETE FROM {rating} AS x WHERE x.contextid = ANY (contexts);
 
     INSERT INTO nexsis.pending (kind, moodle_id, external_id, what)
-    SELECT 'user', w.id, w.key, 'delete files, blocks and repositories of the account''s context'
+    SELECT 'user', w.id, {f}.key_external(w.key), 'delete files, blocks and repositories of the account''s context'
       FROM pg_catalog.unnest(work) AS w
       JOIN {context} AS c ON c.contextlevel = 30 AND c.instanceid = w.id AND c.id = ANY (contexts)
      WHERE EXISTS (SELECT FROM {files} AS x WHERE x.contextid = c.id)

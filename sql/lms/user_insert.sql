@@ -32,20 +32,22 @@ BEGIN
                 coalesce(n.department, ''), coalesce(n.address, ''),
                 coalesce(n.city, s ->> 'defaultcity', ''),
                 coalesce(n.country, nullif(s ->> 'country', '0'), ''),
-                coalesce(n.lang, s ->> 'lang', 'en'), coalesce(s ->> 'calendartype', 'gregorian'), '',
-                coalesce(n.timezone, '99'), 0, 0, 0, 0, '', '', 0, NULL, 1,
-                coalesce(s ->> 'defaultpreference_mailformat', '1')::smallint,
+                coalesce(n.lang, s ->> 'lang', 'en'),
+                coalesce(n.calendartype, s ->> 'calendartype', 'gregorian'), coalesce(n.theme, ''),
+                coalesce(n.timezone, '99'), 0, 0, 0, 0, '', '', 0, n.description, 1,
+                coalesce(n.mailformat, s ->> 'defaultpreference_mailformat', '1')::smallint,
                 coalesce(s ->> 'defaultpreference_maildigest', '0')::smallint,
-                coalesce(s ->> 'defaultpreference_maildisplay', '2')::smallint,
+                coalesce(n.maildisplay, s ->> 'defaultpreference_maildisplay', '2')::smallint,
                 coalesce(s ->> 'defaultpreference_autosubscribe', '1')::smallint,
                 coalesce(s ->> 'defaultpreference_trackforums', '0')::smallint,
-                run.now, run.now, 0, NULL, NULL, NULL, n.middlename, n.alternatename, NULL
+                run.now, run.now, 0, NULL, n.lastnamephonetic, n.firstnamephonetic, n.middlename, n.alternatename, NULL
            FROM pg_catalog.unnest(work) AS w
           CROSS JOIN LATERAL pg_catalog.jsonb_to_record(w.new) AS n (auth text, policyagreed smallint,
                 username text, password text, idnumber text, firstname text, lastname text,
                 email text, phone1 text, phone2 text, institution text, department text,
                 address text, city text, country text, lang text, timezone text, middlename text,
-                alternatename text)
+                alternatename text, calendartype text, theme text, description text, mailformat text,
+                maildisplay text, lastnamephonetic text, firstnamephonetic text)
           WHERE w.outcome = 'created'
           ORDER BY w.pos
          ON CONFLICT (mnethostid, username) DO NOTHING

@@ -21,7 +21,7 @@ DECLARE
 BEGIN
     RETURN QUERY
     SELECT w.pos, w.id, w.old ->> 'auth', w.old ->> 'password', nullif(rules, '{}')
-      FROM unnest({f}.user_meant(call, run, {f}.items_read(items, 'userid'))) AS w
+      FROM unnest({f}.user_meant(call, run, {f}.items_read({f}.items_named(call, items), 'userid'))) AS w
      ORDER BY w.pos;
 END
 $$;

@@ -2,7 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Members that are custom profile fields in Moodle and differ from what is stored:
 -- more.profile = [{"name", "fieldid", "format", "value"}]. Social names are fields of datatype
--- social (contract 1.6); tenant is a field of that short name (ambiguities N43). Where the site has
+-- social (contract 1.6); tenant is a field of that short name (ambiguities N43); given.profile names
+-- fields by their short names, which there must be. Where the site has
 -- no such field, fieldid is null: the value is kept in nexsis.user_extra, and a warning says so.
 
 CREATE FUNCTION {f}.user_profile(work {f}.item[])
@@ -37,7 +38,10 @@ BEGIN
              FROM (SELECT g.key AS name, coalesce(g.value, '') AS value, f.id AS fieldid,
                           coalesce(d.data, x.value, '') AS stored,
                           CASE f.datatype WHEN 'textarea' THEN 1 ELSE 0 END AS format,
-                          CASE WHEN g.key = 'tenant' AND workplace
+                          CASE WHEN g.by_name IS NULL AND f.id IS NULL
+                          THEN {f}.problem('unknown_member', g.key, pg_catalog.format(
+                               'this Moodle has no profile field with the short name "%s"', g.key))
+                          WHEN g.by_name AND workplace
                           THEN {f}.problem('tenant_unsupported', g.key,
                                'this is Moodle Workplace; its tenants cannot be set here')
                           WHEN f.datatype = 'menu' AND g.value <> '' AND g.value <> ALL (
@@ -45,14 +49,18 @@ BEGIN
                           THEN {f}.problem('invalid_value', g.key, pg_catalog.format(
                                '"%s" is no option of the profile field "%s"', g.value, f.shortname))
                           END AS problem
-                     FROM pg_catalog.jsonb_each_text(w.given) AS g
+                     FROM (SELECT e.key, e.value, e.key = 'tenant' AS by_name
+                             FROM pg_catalog.jsonb_each_text(w.given) AS e WHERE e.key = ANY (names)
+                            UNION ALL
+                           SELECT e.key, e.value, NULL
+                             FROM pg_catalog.jsonb_each_text(w.given -> 'profile') AS e) AS g
                      LEFT JOIN {user_info_field} AS f ON f.id = (
                           SELECT pg_catalog.min(o.id) FROM {user_info_field} AS o
-                           WHERE CASE g.key WHEN 'tenant' THEN o.shortname = 'tenant'
+                           WHERE CASE WHEN g.by_name IS NOT FALSE THEN o.shortname = g.key
                                  ELSE o.datatype = 'social' AND o.param1 = g.key END)
                      LEFT JOIN {user_info_data} AS d ON d.userid = w.id AND d.fieldid = f.id
                      LEFT JOIN nexsis.user_extra AS x
                             ON f.id IS NULL AND x.userid = w.id AND x.name = g.key
-                    WHERE g.key = ANY (names)) AS v) AS p);
+                    ) AS v) AS p);
 END
 $$;

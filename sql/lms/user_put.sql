@@ -4,7 +4,9 @@
 -- N39-N45): items [{"pos", "userid", "username", "firstname", "lastname", "email", ...}], each with the
 -- members of the protocol, types and lengths checked, and password_hash / password_expected in place of
 -- the password. call: request, attempt, deadline, key, actor, address, admin, run, adopt, password,
--- document, atomic, check, dryrun. A previousid renames its account to userid. One row an item in the order given; an item with errors changed nothing, the
+-- document, atomic, check, dryrun. A previousid renames its account to userid. With call.ids = moodle an
+-- item names its account by moodleuser, or is a new one, and may have what {f}.user_details knows. One
+-- row an item in the order given; an item with errors changed nothing, the
 -- others were done, unless call.atomic. Unchanged items write nothing. changed: which members of an
 -- account that was there are others now, with commas between.
 -- Ends the call with NX001-NX005 (write_begin), NX006 (password changed meanwhile), NX007 (lost a race).
@@ -15,12 +17,12 @@ RETURNS TABLE (pos int, outcome text, errors jsonb, warnings jsonb, moodle_id bi
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    work {f}.item[] := {f}.items_read(items, 'userid');
+    work {f}.item[] := {f}.items_read({f}.items_named(call, items), 'userid');
     run CONSTANT {f}.run := {f}.write_begin(call, 'user', work);
 BEGIN
     IF run.replay IS NULL THEN
-        work := {f}.user_meant(call, run, work);
-        work := {f}.user_wanted(call, run, work);
+        work := {f}.items_meant(call, 'user', {f}.user_meant(call, run, work));
+        work := {f}.user_details(call, {f}.user_wanted(call, run, work));
         work := {f}.user_write(call, run, work);
         PERFORM {f}.write_end(call, run, 'user', work);
     ELSE

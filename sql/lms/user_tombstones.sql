@@ -11,7 +11,7 @@ BEGIN
     SELECT 'user', w.key, w.id, CASE WHEN w.new ? 'deleted' THEN 'delete' ELSE 'suspend' END,
            w.old ->> 'suspended' = '1', call ->> 'key', call ->> 'request'
       FROM pg_catalog.unnest(work) AS w
-     WHERE w.outcome = 'deleted'
+     WHERE w.outcome = 'deleted' AND {f}.key_external(w.key) IS NOT NULL
     ON CONFLICT (kind, external_id) DO UPDATE
        SET moodle_id = excluded.moodle_id, how = excluded.how, was_suspended = excluded.was_suspended,
            key_id = excluded.key_id, request_id = excluded.request_id, at = excluded.at;

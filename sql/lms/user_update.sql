@@ -44,6 +44,13 @@ BEGIN
            timezone = coalesce(w.new ->> 'timezone', u.timezone),
            middlename = coalesce(w.new ->> 'middlename', u.middlename),
            alternatename = coalesce(w.new ->> 'alternatename', u.alternatename),
+           calendartype = coalesce(w.new ->> 'calendartype', u.calendartype),
+           theme = coalesce(w.new ->> 'theme', u.theme),
+           description = coalesce(w.new ->> 'description', u.description),
+           mailformat = coalesce((w.new ->> 'mailformat')::smallint, u.mailformat),
+           maildisplay = coalesce((w.new ->> 'maildisplay')::smallint, u.maildisplay),
+           lastnamephonetic = coalesce(w.new ->> 'lastnamephonetic', u.lastnamephonetic),
+           firstnamephonetic = coalesce(w.new ->> 'firstnamephonetic', u.firstnamephonetic),
            timemodified = run.now
       FROM pg_catalog.unnest(todo) AS w
      WHERE u.id = w.id AND u.deleted = 0 AND (w.outcome <> 'adopted' OR u.idnumber = '');

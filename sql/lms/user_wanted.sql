@@ -17,7 +17,8 @@ DECLARE
         'timezone', 'institution', 'department', 'address', 'city', 'country', 'phone1', 'phone2',
         'policyagreed', 'middlename', 'alternatename'];
     beside CONSTANT text[] := ARRAY['cohort0', 'cohort1', 'cohort2', 'cohort3', 'cohort4', 'cohort5',
-        'cohort6', 'cohort7', 'cohort8', 'cohort9', 'url', 'icq', 'skype', 'yahoo', 'aim', 'msn', 'tenant'];
+        'cohort6', 'cohort7', 'cohort8', 'cohort9', 'url', 'icq', 'skype', 'yahoo', 'aim', 'msn', 'tenant',
+        'profile'];
     stale boolean;
 BEGIN
     SELECT pg_catalog.array_agg(
@@ -50,7 +51,8 @@ BEGIN
            SELECT CASE w.outcome WHEN 'updated' THEN '{}'
                        WHEN 'restored' THEN CASE WHEN (w.more ->> 'was_suspended')::boolean THEN '{}'
                                                  ELSE '{"suspended": "0"}'::jsonb END
-                       ELSE pg_catalog.jsonb_build_object('idnumber', w.key) END AS columns) AS s;
+                       ELSE pg_catalog.jsonb_build_object('idnumber',
+                            coalesce({f}.key_external(w.key), '')) END AS columns) AS s;
     IF stale THEN
         RAISE EXCEPTION USING ERRCODE = 'NX006',
             MESSAGE = 'the password was changed meanwhile; look again';

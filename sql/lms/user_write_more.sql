@@ -19,6 +19,9 @@ BEGIN
         PERFORM {f}.flag_set(run, 'userpreferenceschanged', passwords::text[]);
     END IF;
 
+    IF call ->> 'ids' = 'moodle' THEN
+        PERFORM {f}.user_write_details(run, work);
+    END IF;
     IF EXISTS (SELECT FROM pg_catalog.unnest(work) AS w WHERE w.more IS NOT NULL) THEN
         PERFORM {f}.user_write_profile(work);
         INSERT INTO {cohort_members} (cohortid, userid, timeadded)
@@ -33,7 +36,8 @@ BEGIN
          WHERE w.outcome <> 'failed' AND w.more ? 'tombstone' AND t.kind = 'user' AND t.external_id = w.key;
     END IF;
 
-    IF EXISTS (SELECT FROM pg_catalog.unnest(work) AS w WHERE w.outcome IN ('created', 'adopted')) THEN
+    IF {f}.owns(call) AND EXISTS (SELECT FROM pg_catalog.unnest(work) AS w
+                                   WHERE w.outcome IN ('created', 'adopted')) THEN
         INSERT INTO nexsis.owned (kind, moodle_id, key_id)
         SELECT 'user', w.id, call ->> 'key'
           FROM pg_catalog.unnest(work) AS w

@@ -3,7 +3,7 @@
 -- How every write starts: deadline, locks on the items' ids (old and new ones), then, seen after the locks, the brakes
 -- and whether this request was answered before. kind is one of {f}.lock.
 -- Ends the call with NX001 (Moodle's version), NX002 (upgrade running), NX003 (maintenance),
--- NX004 (frozen by the administrator), NX005 (deadline). A standalone site has no Moodle gates.
+-- NX004 (frozen by the administrator), NX005 (deadline), NX007 (an id number changed). A standalone site has no Moodle gates.
 
 CREATE FUNCTION {f}.write_begin(call jsonb, kind text, work {f}.item[])
 RETURNS {f}.run LANGUAGE plpgsql AS $$
@@ -11,11 +11,10 @@ DECLARE
     run {f}.run;
     s jsonb;
 BEGIN
-    PERFORM {f}.lock(call, kind, ARRAY(
-        SELECT w.key FROM pg_catalog.unnest(work) AS w
-        UNION ALL
-        SELECT {f}.item_previous(kind, w.given) FROM pg_catalog.unnest(work) AS w
-         WHERE w.given ? 'previousid'));
+    PERFORM {f}.lock(call, kind, {f}.items_keys(call, kind, work));
+    IF call ->> 'ids' = 'moodle' THEN
+        PERFORM {f}.items_same(call, work);
+    END IF;
     run := {f}.run_read(call);
     s := run.settings;
     IF s ->> 'site_frozen' IS NOT NULL THEN

@@ -16,7 +16,7 @@ BEGIN
     INSERT INTO nexsis.change (run, request_id, key_id, address, actor, kind, operation,
                                external_id, moodle_id, diff)
     SELECT call ->> 'run', call ->> 'request', call ->> 'key', call ->> 'address', run.actor, kind,
-           w.outcome, w.key, w.id,
+           w.outcome, {f}.key_external(w.key), w.id,
            (SELECT pg_catalog.jsonb_object_agg(
                        CASE WHEN d.key = 'idnumber' AND w.outcome = 'renamed' THEN kind || 'id'
                             ELSE d.key END, CASE d.key WHEN 'password' THEN 'true'
