@@ -11,6 +11,7 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
+#include "api/moodlews/moodlews.h"
 #include "api/nexsis/nexsis.h"
 #include "auth/auth.h"
 #include "auth/brake.h"
@@ -29,10 +30,10 @@
 
 extern module AP_MODULE_DECLARE_DATA nexsis_module;
 
-const nx_api_t *const nx_apis[] = {&nx_api_nexsis, NULL};
+const nx_api_t *const nx_apis[] = {&nx_api_nexsis, &nx_api_moodlews, NULL};
 
 /* Whose routes are counted: theirs, and those every mount has. */
-static const nx_api_t *const counted[] = {&nx_api_nexsis, &nx_health, NULL};
+static const nx_api_t *const counted[] = {&nx_api_nexsis, &nx_api_moodlews, &nx_health, NULL};
 
 /* --- start ----------------------------------------------------------------------------------- */
 
@@ -88,8 +89,13 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
 static void child_init(apr_pool_t *pchild, server_rec *main)
 {
     server_rec *s;
+    int i;
 
     nx_key_start(pchild);
+    for (i = 0; nx_apis[i]; i++) {
+        if (nx_apis[i]->start)
+            nx_apis[i]->start(pchild);
+    }
     for (s = main; s; s = s->next) {
         nx_db_t *db = nx_conf_server(s)->db;
         if (db)

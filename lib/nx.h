@@ -50,6 +50,8 @@ typedef struct nx_req_t {
     apr_time_t deadline;          /* on nx_time_mono(), never on the wall clock */
     const char *address;          /* client address as httpd (mod_remoteip) sees it */
     const char *mount;            /* path of the API, no slash at its end; links begin with it */
+    const char *site;             /* https://moodle.example.org, no slash at its end: NexsisSiteUrl,
+                                     else as the client called this server */
     const nx_caller_t *caller;    /* NULL until somebody was found */
     const apr_table_t *headers;   /* of the request, as they came */
     const char *run;              /* Nexsis-Run: the name this request's writes go under, or NULL */
@@ -60,6 +62,11 @@ typedef struct nx_req_t {
     nx_err_t *bad;                /* bad fields found so far: while there are any, writes only judge
                                      the rest (call.check), so that all are reported at once */
     nx_db_t *db;                  /* NULL where no database is configured */
+    const char *call_id;          /* request id of writes (call.request); NULL: ID */
+    const char *fingerprint;      /* of a request with an Idempotency-Key: its writes are recorded
+                                     whatever they come to, and only for the same request; or NULL */
+    int atomic;                   /* writes do all of their items or none (call.atomic) */
+    int brief;                    /* writes need not give documents (call.document) */
     int dry_run;                  /* writes only say what they would do (call.dryrun) */
     apr_array_header_t *warnings; /* const char *: things done differently than asked */
     apr_time_t db_time;           /* microseconds spent waiting for the database */

@@ -140,6 +140,8 @@ typedef struct nx_api_t {
      * then read before the caller is looked for, as the token may stand there, and the handlers
      * read their parameters from q->raw themselves. */
     const char *function_parameter;
+    /* Makes what the protocol keeps in each process, in PCHILD; NULL: nothing. */
+    void (*start)(apr_pool_t *pchild);
     /* The caller TOKEN belongs to, in q->pool. NULL: tokens are API keys, and may stand in the
      * Authorization header. Fails as nx_auth. */
     nx_err_t *(*find_caller)(nx_req_t *q, const char *token, const nx_caller_t **caller);

@@ -32,6 +32,11 @@ static void add_tag(nx_buf_t *out, const nx_route_t *route)
     nx_buf_puts(out, "]");
 }
 
+static int is_list(const nx_route_t *route)
+{
+    return route->limit == NX_LIST || route->limit == NX_PAGES;
+}
+
 /* GET /user/{userid}/enrol is listUserEnrol. */
 static void add_id(nx_buf_t *out, const nx_route_t *route)
 {
@@ -41,7 +46,7 @@ static void add_id(nx_buf_t *out, const nx_route_t *route)
     nx_buf_puts(out, "\"operationId\":\"");
     if (route->limit == NX_BULK)
         nx_buf_puts(out, "bulk_");
-    if (route->limit == NX_LIST && route->method == NX_GET)
+    if (is_list(route) && route->method == NX_GET)
         nx_buf_puts(out, "list");
     else
         nx_buf_puts(out, method_name(route->method));
@@ -98,19 +103,37 @@ static void add_body(nx_buf_t *out, const nx_route_t *route)
     nx_buf_puts(out, "}}}");
 }
 
+/* The headers an answer of ROUTE may have. */
+static void add_headers(nx_buf_t *out, const nx_route_t *route)
+{
+    static const char ref[] = "\"%s\":{\"$ref\":\"#/components/headers/%s\"}";
+
+    nx_buf_puts(out, ",\"headers\":{");
+    nx_buf_printf(out, ref, "X-Request-Id", "RequestId");
+    if (route->limit == NX_PAGES) {
+        nx_openapi_comma(out);
+        nx_buf_printf(out, ref, "Link", "NextPage");
+        nx_openapi_comma(out);
+        nx_buf_printf(out, ref, "X-Total-Count", "TotalCount");
+    }
+    nx_buf_puts(out, "}");
+}
+
 static void add_answer(nx_buf_t *out, const nx_route_t *route)
 {
-    const char *list = route->limit == NX_LIST ? "{\"type\":\"array\",\"items\":" : "";
-
-    nx_buf_puts(out, ",\"responses\":{\"200\":{\"description\":\"Done\",\"headers\":{"
-                     "\"X-Request-Id\":{\"$ref\":\"#/components/headers/RequestId\"}}");
+    nx_buf_puts(out, ",\"responses\":{\"200\":{\"description\":\"Done\"");
+    add_headers(out, route);
     if (route->shape) {
         nx_buf_printf(out,
                       ",\"content\":{\"application/json\":{\"schema\":%s{\"$ref\":"
                       "\"#/components/schemas/",
-                      list);
+                      is_list(route) ? "{\"type\":\"array\",\"items\":" : "");
         nx_openapi_word(out, route->shape->name);
-        nx_buf_puts(out, *list ? "\"}}}}" : "\"}}}");
+        nx_buf_puts(out, is_list(route) ? "\"}}}" : "\"}}");
+        if (route->limit == NX_PAGES)
+            nx_buf_puts(out, ",\"application/x-ndjson\":{\"schema\":{\"type\":\"string\"}},"
+                             "\"text/csv\":{\"schema\":{\"type\":\"string\"}}");
+        nx_buf_puts(out, "}");
     }
     nx_buf_puts(out, "},\"default\":{\"$ref\":\"#/components/responses/Problem\"}}");
 }
@@ -234,7 +257,11 @@ static void add_components(nx_buf_t *out, const nx_api_t *api)
         ",\"components\":{\"securitySchemes\":{\"key\":{\"type\":\"http\",\"scheme\":\"bearer\","
         "\"description\":\"An API key, made by nexsisctl key create\"}},"
         "\"headers\":{\"RequestId\":{\"description\":\"The id this request has in the logs\","
-        "\"schema\":{\"type\":\"string\"}}},"
+        "\"schema\":{\"type\":\"string\"}},"
+        "\"NextPage\":{\"description\":\"The next page, rel=next; absent on the last\","
+        "\"schema\":{\"type\":\"string\"}},"
+        "\"TotalCount\":{\"description\":\"With count=true: how many there are in all\","
+        "\"schema\":{\"type\":\"integer\"}}},"
         "\"responses\":{\"Problem\":{\"description\":\"It was not done (RFC 9457); code says why\","
         "\"content\":{\"application/problem+json\":{\"schema\":"
         "{\"$ref\":\"#/components/schemas/Problem\"}}}}},\"schemas\":{\"Problem\":{";
@@ -260,7 +287,7 @@ static void add_components(nx_buf_t *out, const nx_api_t *api)
         nx_buf_puts(out, ",\"");
         nx_openapi_word(out, api->routes[i].shape->name);
         nx_buf_puts(out, "\":");
-        nx_openapi_shape(out, api->routes[i].shape);
+        nx_openapi_shape(out, api->routes[i].shape, api->routes[i].limit != NX_PAGES);
     }
     nx_buf_puts(out, "}}}");
 }

@@ -22,8 +22,9 @@ void nx_openapi_field(nx_buf_t *out, const nx_field_t *field, int text);
  * one of them is required. */
 void nx_openapi_fields(nx_buf_t *out, const nx_route_t *route, unsigned places);
 
-/* The object schema of SHAPE. */
-void nx_openapi_shape(nx_buf_t *out, const nx_shape_t *shape);
+/* The object schema of SHAPE. WHOLE: all of its members are there, else those that were asked for.
+ */
+void nx_openapi_shape(nx_buf_t *out, const nx_shape_t *shape, int whole);
 
 /* NAME as one word: "user enrolment" is UserEnrolment. */
 void nx_openapi_word(nx_buf_t *out, const char *name);

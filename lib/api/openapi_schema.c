@@ -54,6 +54,13 @@ static void add_enum(nx_buf_t *out, const char *words, int nullable)
     nx_buf_puts(out, nullable ? ",null]" : "]");
 }
 
+/* Each word, and each with a "-" before it. */
+static void add_sort(nx_buf_t *out, const char *words)
+{
+    nx_openapi_comma(out);
+    nx_buf_printf(out, "\"pattern\":\"^-?(%s)$\"", words);
+}
+
 /* What a type says beyond being a text. */
 static void add_format(nx_buf_t *out, const nx_field_t *f, int nullable)
 {
@@ -63,6 +70,7 @@ static void add_format(nx_buf_t *out, const nx_field_t *f, int nullable)
     case NX_SLUG: nx_openapi_text(out, "pattern", "^[a-z0-9_]*$"); break;
     case NX_SECRET: nx_openapi_text(out, "format", "password"); break;
     case NX_CHOICE: add_enum(out, f->words, nullable); break;
+    case NX_SORT: add_sort(out, f->words); break;
     default: break;
     }
     if (f->max && f->type != NX_COUNT && f->type != NX_NAMES && f->type != NX_IDS)
@@ -89,6 +97,10 @@ static void add_types(nx_buf_t *out, const nx_field_t *f, int text)
     case NX_NAMES:
         add_type(out, text ? "\"array\"" : "\"array\",\"string\"", nullable);
         nx_buf_puts(out, ",\"items\":{\"type\":\"string\"}");
+        break;
+    case NX_WORDS:
+        add_type(out, "\"string\"", nullable);
+        nx_buf_printf(out, ",\"pattern\":\"^(%s)(,(%s))*$\"", f->words, f->words);
         break;
     case NX_ID:
     case NX_TIME: add_type(out, text ? "\"string\"" : "\"string\",\"integer\"", nullable); break;
@@ -142,7 +154,7 @@ static const char *type_of(nx_as_t as)
     }
 }
 
-void nx_openapi_shape(nx_buf_t *out, const nx_shape_t *shape)
+void nx_openapi_shape(nx_buf_t *out, const nx_shape_t *shape, int whole)
 {
     const char *open = "},\"required\":[";
     int i;
@@ -154,12 +166,14 @@ void nx_openapi_shape(nx_buf_t *out, const nx_shape_t *shape)
         nx_buf_printf(out, "\"%s\":{", m->key);
         if (m->as == NX_AS_JSON)
             nx_openapi_text(out, "description", "a JSON value");
+        else if (m->as == NX_AS_LIST)
+            nx_buf_puts(out, "\"type\":\"array\",\"items\":{\"type\":\"string\"}");
         else
             add_type(out, type_of(m->as), m->null == NX_NULL_IS_NULL);
         nx_buf_puts(out, "}");
     }
     for (i = 0; i < shape->count; i++) {
-        if (shape->members[i].null == NX_NULL_IS_ABSENT)
+        if (!whole || shape->members[i].null == NX_NULL_IS_ABSENT)
             continue;
         nx_buf_printf(out, "%s\"%s\"", open, shape->members[i].key);
         open = ",";

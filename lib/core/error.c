@@ -90,3 +90,12 @@ void nx_err_add(nx_err_t **all, nx_err_t *more)
         all = &(*all)->next;
     *all = more;
 }
+
+int nx_err_names(const nx_err_t *list, const char *field)
+{
+    for (; list; list = list->next) {
+        if (list->field && field && strcmp(list->field, field) == 0)
+            return 1;
+    }
+    return 0;
+}

@@ -39,6 +39,7 @@ typedef struct nx_err_t {
     const char *field;     /* the parameter's name, or NULL */
     const char *cause;     /* for the log only: SQLSTATE, system error; never sent; or NULL */
     int retry_after;       /* seconds for Retry-After; 0: none */
+    const void *form;      /* what only the protocol that made it understands, or NULL */
     struct nx_err_t *next; /* further bad fields, or NULL */
 } nx_err_t;
 
@@ -59,6 +60,9 @@ nx_err_t *nx_err_cause(apr_pool_t *p, nx_kind_t kind, const char *cause, const c
 
 /* Appends MORE to the list *ALL (which may start as NULL); MORE may be NULL. Order is kept. */
 void nx_err_add(nx_err_t **all, nx_err_t *more);
+
+/* Whether an error of LIST is about FIELD. */
+int nx_err_names(const nx_err_t *list, const char *field);
 
 /* Leaves the calling function with the error of EXPR, if any. */
 #define NX_TRY(expr)                                                                               \

@@ -54,7 +54,8 @@ static const char *call_json(const call_t *c, const nx_conn_t *conn)
 
     nx_buf_init(&b, q->pool, 256);
     nx_buf_printf(&b, "{\"request\":\"%s\",\"attempt\":%d,\"deadline\":%" APR_TIME_T_FMT ".%06d",
-                  q->id, c->attempt, until / APR_USEC_PER_SEC, (int)(until % APR_USEC_PER_SEC));
+                  q->call_id ? q->call_id : q->id, c->attempt, until / APR_USEC_PER_SEC,
+                  (int)(until % APR_USEC_PER_SEC));
     if (q->caller) {
         nx_buf_puts(&b, ",\"key\":");
         nx_buf_json(&b, q->caller->key_id, strlen(q->caller->key_id));
@@ -65,6 +66,10 @@ static const char *call_json(const call_t *c, const nx_conn_t *conn)
     }
     if (q->bad)
         nx_buf_puts(&b, ",\"check\":true");
+    if (q->atomic)
+        nx_buf_puts(&b, ",\"atomic\":true");
+    if (q->fingerprint)
+        nx_buf_printf(&b, ",\"fingerprint\":\"%s\"", q->fingerprint);
     if (q->dry_run)
         nx_buf_puts(&b, ",\"dryrun\":true");
     if (q->run) {

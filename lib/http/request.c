@@ -34,6 +34,19 @@ static nx_req_t *make_request(request_rec *r, nx_note_t *note)
     return q;
 }
 
+/* Where links of the answer begin. */
+static const char *site_of(request_rec *r, const nx_note_t *note)
+{
+    const char *said = note->settings.site_url;
+    apr_size_t len = strlen(said);
+
+    if (!len)
+        return ap_construct_url(r->pool, "", r);
+    while (len && said[len - 1] == '/')
+        len--;
+    return apr_pstrmemdup(r->pool, said, len);
+}
+
 nx_note_t *nx_request_adopt(request_rec *r, const nx_conf_t *conf)
 {
     nx_note_t *note = nx_request_note(r);
@@ -54,6 +67,7 @@ nx_note_t *nx_request_adopt(request_rec *r, const nx_conf_t *conf)
             note->q = make_request(r, note);
     }
     note->q->mount = conf->mount;
+    note->q->site = site_of(r, note);
     if (r->useragent_ip) /* mod_remoteip knows better, the second time */
         note->q->address = r->useragent_ip;
     return note;

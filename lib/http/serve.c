@@ -109,15 +109,6 @@ static int can_judge(const nx_route_t *route, const nx_err_t *bad)
     return 1;
 }
 
-static int names_field(const nx_err_t *list, const char *field)
-{
-    for (; list; list = list->next) {
-        if (list->field && field && strcmp(list->field, field) == 0)
-            return 1;
-    }
-    return 0;
-}
-
 /* What the client did wrong, all of it: bad fields first, then what the database said of the
  * others. That the database could not be asked is then no matter. */
 static nx_err_t *with_bad_fields(nx_req_t *q, nx_err_t *err)
@@ -129,7 +120,7 @@ static nx_err_t *with_bad_fields(nx_req_t *q, nx_err_t *err)
     for (; err; err = next) {
         next = err->next;
         err->next = NULL;
-        if (nx_err_info(err->kind)->status == 400 && !names_field(q->bad, err->field))
+        if (nx_err_info(err->kind)->status == 400 && !nx_err_names(q->bad, err->field))
             nx_err_add(&q->bad, err);
     }
     return q->bad;

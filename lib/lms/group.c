@@ -8,7 +8,7 @@
 
 nx_err_t *nx_group_put(nx_req_t *q, const char *const *groups, int count, const nx_sink_t *sink)
 {
-    return nx_db_write(q, &NX_SQL_LMS_GROUP_PUT, "\"document\":true",
+    return nx_db_write(q, &NX_SQL_LMS_GROUP_PUT, q->brief ? "" : "\"document\":true",
                        nx_items_json(q->pool, groups, count), sink);
 }
 

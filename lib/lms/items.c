@@ -13,8 +13,11 @@ const char *nx_items_json(apr_pool_t *p, const char *const *members, int count)
 
     nx_buf_init(&b, p, 512);
     nx_buf_puts(&b, "[");
-    for (i = 0; i < count; i++)
-        nx_buf_printf(&b, "%s{\"pos\":%d,%s}", i ? "," : "", i, members[i]);
+    for (i = 0; i < count; i++) {
+        nx_buf_printf(&b, "%s{\"pos\":%d,", i ? "," : "", i);
+        nx_buf_puts(&b, members[i]);
+        nx_buf_puts(&b, "}");
+    }
     nx_buf_puts(&b, "]");
     return b.data;
 }

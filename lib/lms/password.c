@@ -128,16 +128,20 @@ nx_err_t *nx_password_check(apr_pool_t *p, const char *plain, const char *policy
     return nx_err_make(p, NX_PASSWORD_POLICY, "password", "password must have %s", text.data);
 }
 
-/* crypt's work area is 32 KiB: not for a thread's stack. */
+/* crypt's work area is 32 KiB: not for a thread's stack, nor for P, which may see many of them. */
 static const char *crypt_in(apr_pool_t *p, const char *plain, const char *setting)
 {
-    struct crypt_data *work = apr_pcalloc(p, sizeof(*work));
-    const char *hash = crypt_r(plain, setting, work);
+    struct crypt_data *work;
+    apr_pool_t *own;
+    const char *hash;
 
-    if (!hash || hash[0] == '*')
+    if (apr_pool_create(&own, p) != APR_SUCCESS)
         return NULL;
-    hash = apr_pstrdup(p, hash);
+    work = apr_pcalloc(own, sizeof(*work));
+    hash = crypt_r(plain, setting, work);
+    hash = hash && hash[0] != '*' ? apr_pstrdup(p, hash) : NULL;
     explicit_bzero(work, sizeof(*work));
+    apr_pool_destroy(own);
     return hash;
 }
 

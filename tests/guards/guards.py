@@ -242,6 +242,24 @@ def guard_routes():
         yield "%d routes are declared, %d were understood" % (declared, len(wanted))
 
 
+def guard_functions():
+    """README's table of Moodle's web service functions is functions.def, in order."""
+    pattern = r'^MW_FUNCTION\((\w+), (GET|POST), .*"([^"]*)"\)$'
+    text = read("lib/api/moodlews/functions.def")
+    wanted = [(n, "reads" if m == "GET" else "writes", s) for n, m, s in re.findall(pattern, text, re.M)]
+    table = re.findall(r"^\| `(\w+)` \| (reads|writes) \| (.+?) \|$", read("README.md"), re.M)
+    if not wanted or len(wanted) != text.count("\nMW_FUNCTION("):
+        yield "%d functions were understood" % len(wanted)
+    for row in wanted:
+        if row not in table:
+            yield "README.md has no row | `%s` | %s | %s |" % row
+    for row in table:
+        if row not in wanted:
+            yield "README.md has a row no function stands for: %s" % row[0]
+    if sorted(table, key=wanted.index if set(table) <= set(wanted) else None) != table:
+        yield "README.md has the functions in another order"
+
+
 def guard_log_tags():
     """Every log tag stands once, and none is httpd's."""
     seen = {}

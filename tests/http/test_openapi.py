@@ -147,7 +147,10 @@ CALLS = [("GET", "/ping", None, 200), ("PUT", "/user/PRISM", USER, 200), ("GET",
          ("PUT", "/course/PRISM/group/G", {"name": "Group"}, 200), ("GET", "/course/PRISM/group", None, 200),
          ("PUT", "/course/PRISM/group/G/user/PRISM", None, 200), ("GET", "/user/PRISM/grade", None, 200),
          ("GET", "/course/PRISM/grade", None, 200), ("GET", "/user/nobody", None, 404),
-         ("GET", "/change?limit=5", None, 200),
+         ("GET", "/user?limit=2&count=true", None, 200), ("GET", "/course?limit=2&sort=-courseid", None, 200),
+         ("GET", "/user?fields=userid,email", None, 200), ("GET", "/enrol", None, 200),
+         ("GET", "/group", None, 200), ("GET", "/groupmember", None, 200), ("GET", "/category", None, 200),
+         ("GET", "/cohort", None, 200), ("GET", "/role", None, 200), ("GET", "/change?limit=5", None, 200),
          ("DELETE", "/course/PRISM/group/G", None, 200), ("DELETE", "/user/PRISM", None, 200)]
 
 

@@ -10,8 +10,7 @@
 #include "core/text.h"
 #include "lms/course.h"
 
-/* Position in NexsisAdopt's words: a course has a short name where an account has a username. */
-static int adopt_option(const char *word)
+int nexsis_course_adopt(const char *word)
 {
     if (!word)
         return -1;
@@ -20,7 +19,7 @@ static int adopt_option(const char *word)
 
 nx_err_t *nexsis_course_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
-    nx_course_options_t options = {adopt_option(nx_input_text(q, "adopt"))};
+    nx_course_options_t options = {nexsis_course_adopt(nx_input_text(q, "adopt"))};
     const char *course = nx_input_json(q);
     nx_single_t one;
 

@@ -63,14 +63,14 @@ static const nx_member_t user_members[] = {
     WHEN_NAMED("tenant", NX_AS_TEXT),
     WHEN_NAMED("cohorts", NX_AS_LIST),
 };
-const nx_shape_t nexsis_users_shape = SHAPE("users", user_members);
+const nx_shape_t nexsis_users_shape = SHAPE("listed user", user_members);
 
 static const nx_member_t course_members[] = {
     TEXT("courseid"),  TEXT("fullname"),     TEXT("shortname"),
     TIME("startdate"), TEXT("categorypath"), TIME("enddate"),
     BOOL("visible"),   TIME("timecreated"),  TIME("timemodified"),
 };
-const nx_shape_t nexsis_courses_shape = SHAPE("courses", course_members);
+const nx_shape_t nexsis_courses_shape = SHAPE("listed course", course_members);
 
 static const nx_member_t enrol_members[] = {
     TEXT("userid"),      TEXT("courseid"),     {"roles", NX_AS_LIST, NX_NULL_IS_EMPTY},
@@ -78,34 +78,34 @@ static const nx_member_t enrol_members[] = {
     TEXT("plugin"),      TEXT("username"),     TEXT("shortname"),
     TIME("timecreated"), TIME("timemodified"),
 };
-const nx_shape_t nexsis_enrolments_shape = SHAPE("enrolments", enrol_members);
+const nx_shape_t nexsis_enrolments_shape = SHAPE("listed enrolment", enrol_members);
 
 static const nx_member_t group_members[] = {
     TEXT("courseid"),  TEXT("groupid"),     TEXT("name"),         TEXT("description"),
     TEXT("shortname"), TIME("timecreated"), TIME("timemodified"),
 };
-const nx_shape_t nexsis_groups_shape = SHAPE("groups", group_members);
+const nx_shape_t nexsis_groups_shape = SHAPE("listed group", group_members);
 
 static const nx_member_t groupmember_members[] = {
     TEXT("courseid"), TEXT("groupid"),  TEXT("userid"),    TEXT("shortname"),
     TEXT("name"),     TEXT("username"), TIME("timeadded"),
 };
-const nx_shape_t nexsis_groupmembers_shape = SHAPE("group members", groupmember_members);
+const nx_shape_t nexsis_groupmembers_shape = SHAPE("listed group member", groupmember_members);
 
 static const nx_member_t category_members[] = {
     TEXT("id"),     TEXT("categorypath"), TEXT("name"),          TEXT("idnumber"),
     TEXT("parent"), BOOL("visible"),      NUMBER("coursecount"), TIME("timemodified"),
 };
-const nx_shape_t nexsis_categories_shape = SHAPE("categories", category_members);
+const nx_shape_t nexsis_categories_shape = SHAPE("listed category", category_members);
 
 static const nx_member_t cohort_members[] = {
     TEXT("id"),        TEXT("idnumber"),     TEXT("name"),
     NUMBER("members"), TEXT("categorypath"), TEXT("component"),
     BOOL("visible"),   TIME("timecreated"),  TIME("timemodified"),
 };
-const nx_shape_t nexsis_cohorts_shape = SHAPE("cohorts", cohort_members);
+const nx_shape_t nexsis_cohorts_shape = SHAPE("listed cohort", cohort_members);
 
 static const nx_member_t role_members[] = {
     TEXT("id"), TEXT("shortname"), TEXT("name"), BOOL("incourse"), NUMBER("sortorder"),
 };
-const nx_shape_t nexsis_roles_shape = SHAPE("roles", role_members);
+const nx_shape_t nexsis_roles_shape = SHAPE("listed role", role_members);

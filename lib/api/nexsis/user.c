@@ -7,7 +7,7 @@
 #include "api/single.h"
 #include "lms/user.h"
 
-static int adopt_option(const char *word)
+int nexsis_user_adopt(const char *word)
 {
     if (!word)
         return -1;
@@ -17,8 +17,9 @@ static int adopt_option(const char *word)
 nx_err_t *nexsis_user_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
     nx_single_t one;
-    nx_user_options_t options = {adopt_option(nx_input_text(q, "adopt"))};
-    nx_user_t user;
+    nx_user_options_t options = {nexsis_user_adopt(nx_input_text(q, "adopt"))};
+    nx_user_t user = {NULL};
+    nx_err_t *err;
 
     nx_single_begin(&one, q, route, out);
     user.userid = nx_input_text(q, "userid");
@@ -27,13 +28,17 @@ nx_err_t *nexsis_user_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
     user.email = nx_input_text(q, "email");
     user.password = nx_input_text(q, "password");
     user.members = nx_input_json(q);
-    return nx_single_end(&one, nx_user_put(q, &user, 1, &options, &one.sink));
+    err = nx_single_end(&one, nx_user_put(q, &user, 1, &options, &one.sink));
+    if (user.warning)
+        APR_ARRAY_PUSH(q->warnings, const char *) = user.warning;
+    return err;
 }
 
 nx_err_t *nexsis_user_delete(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
+    const char *user = nx_input_json(q);
     nx_single_t one;
 
     nx_single_begin(&one, q, route, out);
-    return nx_single_end(&one, nx_user_delete(q, nx_input_text(q, "userid"), &one.sink));
+    return nx_single_end(&one, nx_user_delete(q, &user, 1, &one.sink));
 }

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A bulk write: a body of items, a verdict for each. Everything is read and checked before anything
+ * is written; then it is written in chunks, a transaction each, or with atomic=true in one.
+ */
+#ifndef NX_API_BULK_H
+#define NX_API_BULK_H
+
+#include "api/prepared.h"
+#include "api/verdict.h"
+
+/* What a bulk route writes, and how. */
+typedef struct nx_bulk_t {
+    /* Fields WRITE needs by themselves, NX_ITEM_EXTRAS at most; NULL after the last. */
+    const char *extra[NX_ITEM_EXTRAS];
+    /* Writes a set of items; rows to SINK as of lib/lms, pos counting from 0. What it alone finds
+     * wrong (passwords) it adds to an item's errors, which then has no row. */
+    nx_err_t *(*write)(nx_req_t *q, nx_item_t *const *items, int count, const nx_sink_t *sink);
+    const char *more; /* member of a verdict that has the text of column MORE_COLUMN; NULL: none */
+    int more_column;
+} nx_bulk_t;
+
+/* Serves a bulk ROUTE. Fails with what is wrong with the request as a whole, and where nothing at
+ * all could be done; what is wrong with items stands in their verdicts. */
+nx_err_t *nx_bulk_run(nx_req_t *q, const nx_route_t *route, const nx_bulk_t *how,
+                      nx_reply_t *out) NX_MUSTCHECK;
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * core_user_get_users and core_user_get_users_by_field: trees, and what is judged before the
+ * database is asked.
+ */
+#include "api/moodlews/moodlews.h"
+
+#include <apr_strings.h>
+
+#include "api/moodlews/php.h"
+#include "api/moodlews/types.h"
+#include "api/moodlews/write.h"
+
+static const mw_desc_t customfield_members[] = {
+    VALUE("type", ALPHANUMEXT, REQUIRED), VALUE("value", RAW, REQUIRED),
+    VALUE("displayvalue", RAW, OPTIONAL), VALUE("name", RAW, REQUIRED),
+    VALUE("shortname", RAW, REQUIRED),
+};
+
+static const mw_desc_t preference_members[] = {
+    VALUE("name", RAW, REQUIRED),
+    VALUE("value", RAW, REQUIRED),
+};
+
+static const mw_desc_t user_members[] = {
+    VALUE("id", INT, REQUIRED),
+    VALUE("username", RAW, OPTIONAL),
+    VALUE("firstname", NOTAGS, OPTIONAL),
+    VALUE("lastname", NOTAGS, OPTIONAL),
+    VALUE("fullname", NOTAGS, REQUIRED),
+    VALUE("email", TEXT, OPTIONAL),
+    VALUE("address", TEXT, OPTIONAL),
+    VALUE("phone1", NOTAGS, OPTIONAL),
+    VALUE("phone2", NOTAGS, OPTIONAL),
+    VALUE("department", TEXT, OPTIONAL),
+    VALUE("institution", TEXT, OPTIONAL),
+    VALUE("idnumber", RAW, OPTIONAL),
+    VALUE("interests", TEXT, OPTIONAL),
+    VALUE("firstaccess", INT, OPTIONAL),
+    VALUE("lastaccess", INT, OPTIONAL),
+    VALUE("auth", PLUGIN, OPTIONAL),
+    VALUE("suspended", BOOL, OPTIONAL),
+    VALUE("confirmed", BOOL, OPTIONAL),
+    VALUE("lang", SAFEDIR, OPTIONAL),
+    VALUE("calendartype", SAFEDIR, OPTIONAL),
+    VALUE("theme", PLUGIN, OPTIONAL),
+    VALUE("timezone", TIMEZONE, OPTIONAL),
+    VALUE("mailformat", INT, OPTIONAL),
+    VALUE("description", RAW, OPTIONAL),
+    VALUE("descriptionformat", INT, OPTIONAL),
+    VALUE("city", NOTAGS, OPTIONAL),
+    VALUE("country", ALPHA, OPTIONAL),
+    VALUE("profileimageurlsmall", RAW, REQUIRED),
+    VALUE("profileimageurl", RAW, REQUIRED),
+    LIST("customfields", customfield_members, OPTIONAL),
+    LIST("preferences", preference_members, OPTIONAL),
+};
+
+/* --- core_user_get_users_by_field ---------------------------------------------------------------
+ */
+
+static const mw_desc_t by_field_params[] = {
+    VALUE("field", ALPHA, REQUIRED),
+    VALUES("values", RAW, REQUIRED),
+};
+const mw_desc_t moodlews_users_by_field_params = SINGLE(NULL, by_field_params, REQUIRED);
+const mw_desc_t moodlews_users_by_field_returns = LIST(NULL, user_members, REQUIRED);
+
+/* Whether VALUE is what Moodle's cleaning for FIELD leaves of it: PHP compares the numbers of ids,
+ * so " 007" is 7. *VALUE becomes a text PostgreSQL reads alike. */
+static int is_clean(apr_pool_t *p, const char *field, nx_str_t *value)
+{
+    if (strcmp(field, "username") == 0)
+        return mw_type_holds(MW_USERNAME, value);
+    if (strcmp(field, "email") == 0)
+        return mw_type_holds(MW_EMAIL, value);
+    if (strcmp(field, "id") != 0)
+        return 1;
+    value->data += strspn(value->data, " \t\r\n\v\f");
+    value->len = strspn(value->data + strspn(value->data, "+-"), "0123456789");
+    if (!value->len || value->len > 18)
+        return 0;
+    value->len += strspn(value->data, "+-") > 0;
+    value->data = apr_pstrmemdup(p, value->data, value->len);
+    return strspn(value->data, "+-") < 2;
+}
+
+/* The elements of the parameter "values", which is a list of texts, as a PostgreSQL array. */
+static nx_err_t *read_values(const mw_call_t *call, const char *field, const char **list)
+{
+    const apr_array_header_t *items = mw_php_get(call->given, "values")->items;
+    apr_pool_t *p = call->q->pool;
+    nx_buf_t b;
+    int i;
+
+    nx_buf_init(&b, p, 64);
+    for (i = 0; i < items->nelts; i++) {
+        nx_str_t value = APR_ARRAY_IDX(items, i, const mw_node_t *)->text;
+        if (!is_clean(p, field, &value))
+            return moodlews_invalid(p, "values: not a clean %s", field);
+        nx_buf_puts(&b, i ? "," : "{");
+        mw_put_array_text(&b, value.data);
+    }
+    nx_buf_puts(&b, i ? "}" : "{}");
+    *list = b.data;
+    return NULL;
+}
+
+nx_err_t *moodlews_users_by_field(mw_call_t *call)
+{
+    static const char *const fields[] = {"id", "idnumber", "username", "email"};
+    const char *args[] = {moodlews_value(call, "field"), NULL, NULL,
+                          call->q->settings->moodlews_strict ? "true" : "false"};
+    int i;
+
+    for (i = 0; i < MW_COUNT(fields); i++) {
+        if (strcmp(fields[i], args[0]) == 0) {
+            NX_TRY(read_values(call, args[0], &args[1]));
+            return moodlews_read(call, args, MW_COUNT(args));
+        }
+    }
+    return moodlews_error(call->q->pool, "codingerror:invalid field parameter", NULL);
+}
