@@ -199,6 +199,10 @@ nx_err_t *nx_input_read(nx_req_t *q, const nx_route_t *route, const nx_raw_t *ra
 nx_err_t *nx_input_item(nx_req_t *q, const nx_input_t *request, const apr_array_header_t *members,
                         nx_input_t **input) NX_MUSTCHECK;
 
+/* Whether FIELD stands in the items of ROUTE's bulk body: ids too, where the path does not name
+ * them. */
+int nx_input_in_item(const nx_route_t *route, const nx_field_t *field);
+
 /* The last pair NAME of PAIRS (nx_pair_t; may be NULL), as PHP takes it; NULL: none. */
 const nx_pair_t *nx_pair_last(const apr_array_header_t *pairs, const char *name);
 

@@ -93,8 +93,7 @@ static nx_err_t *fetch_path(apr_pool_t *p, const nx_raw_t *raw, nx_value_t *valu
     return NULL;
 }
 
-/* Whether FIELD stands in the items of a bulk body: ids too, where the path does not name them. */
-static int in_item(const nx_route_t *route, const nx_field_t *field)
+int nx_input_in_item(const nx_route_t *route, const nx_field_t *field)
 {
     apr_size_t len = strlen(field->name);
     const char *at = route->path;
@@ -147,7 +146,7 @@ static nx_err_t *read_fields(apr_pool_t *p, const nx_raw_t *raw, int item, nx_in
     int i;
 
     for (i = 0; i < in->route->field_count; i++) {
-        if (in_item(in->route, in->values[i].field) == item)
+        if (nx_input_in_item(in->route, in->values[i].field) == item)
             nx_err_add(&all, read_or_drop(p, raw, &in->values[i]));
     }
     return all;
@@ -159,7 +158,7 @@ static const nx_field_t *declared(const nx_route_t *route, const char *name, int
 
     for (i = 0; i < route->field_count; i++) {
         const nx_field_t *f = &route->fields[i];
-        if ((f->place == NX_IN_BODY || in_item(route, f)) == in_body &&
+        if ((f->place == NX_IN_BODY || nx_input_in_item(route, f)) == in_body &&
             (strcmp(f->name, name) == 0 || nx_names_is(f, name)))
             return f;
     }

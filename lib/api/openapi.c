@@ -68,7 +68,7 @@ static void add_parameters(nx_buf_t *out, const nx_route_t *route)
     nx_buf_puts(out, ",\"parameters\":[");
     for (i = 0; i < route->field_count; i++) {
         const nx_field_t *f = &route->fields[i];
-        if (f->place == NX_IN_BODY)
+        if (f->place == NX_IN_BODY || nx_input_in_item(route, f))
             continue;
         nx_openapi_comma(out);
         nx_buf_printf(out, "{\"name\":\"%s\",\"in\":\"%s\",\"required\":%s", f->name,
@@ -91,7 +91,9 @@ static void add_body(nx_buf_t *out, const nx_route_t *route)
         body |= route->fields[i].place == NX_IN_BODY;
         required |= route->fields[i].place == NX_IN_BODY && route->fields[i].required;
     }
-    if (!body)
+    if (route->limit == NX_BULK)
+        nx_openapi_bulk_body(out, route);
+    if (!body || route->limit == NX_BULK)
         return;
     nx_buf_printf(out,
                   ",\"requestBody\":{\"required\":%s,\"content\":{\"application/json\":{"
@@ -123,6 +125,8 @@ static void add_answer(nx_buf_t *out, const nx_route_t *route)
 {
     nx_buf_puts(out, ",\"responses\":{\"200\":{\"description\":\"Done\"");
     add_headers(out, route);
+    if (route->limit == NX_BULK)
+        nx_openapi_bulk_answer(out);
     if (route->shape) {
         nx_buf_printf(out,
                       ",\"content\":{\"application/json\":{\"schema\":%s{\"$ref\":"
@@ -281,6 +285,7 @@ static void add_components(nx_buf_t *out, const nx_api_t *api)
     nx_buf_puts(out, problem);
     add_codes(out);
     nx_buf_puts(out, "]}");
+    nx_openapi_bulk_schema(out);
     for (i = 0; i < api->route_count; i++) {
         if (!api->routes[i].shape || had_shape(api, i))
             continue;

@@ -18,8 +18,8 @@ void nx_openapi_write(nx_buf_t *out, const nx_api_t *api, const char *server);
  * query and the path (TEXT set) there is neither null nor a number beside a text. */
 void nx_openapi_field(nx_buf_t *out, const nx_field_t *field, int text);
 
-/* The object schema of ROUTE's fields in PLACES (a bit for each nx_place_t); *REQUIRED_BODY when
- * one of them is required. */
+/* The object schema of ROUTE's fields in PLACES (a bit for each nx_place_t); of a bulk route, that
+ * of an item. */
 void nx_openapi_fields(nx_buf_t *out, const nx_route_t *route, unsigned places);
 
 /* The object schema of SHAPE. WHOLE: all of its members are there, else those that were asked for.
@@ -34,5 +34,14 @@ void nx_openapi_comma(nx_buf_t *out);
 
 /* A member that is a string. */
 void nx_openapi_text(nx_buf_t *out, const char *name, const char *text);
+
+/* --- openapi_bulk.c -------------------------------------------------------------------------- */
+
+/* The members "requestBody" and "content" of a bulk ROUTE. */
+void nx_openapi_bulk_body(nx_buf_t *out, const nx_route_t *route);
+void nx_openapi_bulk_answer(nx_buf_t *out);
+
+/* The schema the answer refers to, as a further member of the schemas. */
+void nx_openapi_bulk_schema(nx_buf_t *out);
 
 #endif

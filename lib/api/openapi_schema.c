@@ -120,6 +120,11 @@ void nx_openapi_field(nx_buf_t *out, const nx_field_t *f, int text)
     nx_buf_puts(out, "}");
 }
 
+static int is_among(const nx_route_t *route, const nx_field_t *f, unsigned places)
+{
+    return route->limit == NX_BULK ? nx_input_in_item(route, f) : (places & (1u << f->place)) != 0;
+}
+
 void nx_openapi_fields(nx_buf_t *out, const nx_route_t *route, unsigned places)
 {
     const char *open = ",\"required\":[";
@@ -128,7 +133,7 @@ void nx_openapi_fields(nx_buf_t *out, const nx_route_t *route, unsigned places)
     nx_buf_puts(out, "{\"type\":\"object\",\"properties\":{");
     for (i = 0; i < route->field_count; i++) {
         const nx_field_t *f = &route->fields[i];
-        if (!(places & (1u << f->place)))
+        if (!is_among(route, f, places))
             continue;
         nx_openapi_comma(out);
         nx_buf_printf(out, "\"%s\":", f->name);
@@ -137,7 +142,7 @@ void nx_openapi_fields(nx_buf_t *out, const nx_route_t *route, unsigned places)
     nx_buf_puts(out, "}");
     for (i = 0; i < route->field_count; i++) {
         const nx_field_t *f = &route->fields[i];
-        if (!(places & (1u << f->place)) || !f->required)
+        if (!is_among(route, f, places) || !f->required)
             continue;
         nx_buf_printf(out, "%s\"%s\"", open, f->name);
         open = ",";

@@ -14,6 +14,11 @@
 static const char *const outcomes[NX_V_COUNT] = {"created",  "updated", "unchanged", "adopted",
                                                  "restored", "deleted", "queued",    "failed"};
 
+const char *nx_verdict_outcome(int outcome)
+{
+    return outcomes[outcome];
+}
+
 static int wants_lines(const nx_req_t *q)
 {
     const char *accept = q->headers ? apr_table_get(q->headers, "Accept") : NULL;

@@ -51,6 +51,9 @@ nx_err_t *nx_verdicts_begin(nx_verdicts_t *v, const nx_req_t *q, nx_reply_t *out
 nx_err_t *nx_verdicts_add(nx_verdicts_t *v, apr_pool_t *scratch,
                           const nx_verdict_t *verdict) NX_MUSTCHECK;
 
+/* The word for one of NX_V_... */
+const char *nx_verdict_outcome(int outcome);
+
 /* Writes the totals and sets the headers. With V->broke the answer says that it is not complete,
  * under that error's status. */
 nx_err_t *nx_verdicts_end(nx_verdicts_t *v, apr_pool_t *p) NX_MUSTCHECK;
