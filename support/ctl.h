@@ -41,6 +41,8 @@ extern const nx_command_t nx_install_commands[];
 extern const nx_command_t nx_uninstall_commands[];
 extern const nx_command_t nx_maintain_commands[];
 extern const nx_command_t nx_doctor_commands[];
+extern const nx_command_t nx_run_commands[];
+extern const nx_command_t nx_history_commands[];
 
 /* Options every command takes. */
 extern const nx_option_t nx_common_options[];

@@ -12,13 +12,10 @@
 
 #include "support/ctl.h"
 
-static const nx_command_t *const groups[] = {nx_install_commands,
-                                             nx_maintain_commands,
-                                             nx_uninstall_commands,
-                                             nx_doctor_commands,
-                                             nx_key_commands,
-                                             nx_partner_commands,
-                                             NULL};
+static const nx_command_t *const groups[] = {
+    nx_install_commands, nx_maintain_commands, nx_uninstall_commands,
+    nx_doctor_commands,  nx_key_commands,      nx_partner_commands,
+    nx_run_commands,     nx_history_commands,  NULL};
 
 static void print_help(void)
 {

@@ -10,6 +10,7 @@
 #include <apr_strings.h>
 
 #include "api/chunk.h"
+#include "api/refused.h"
 #include "core/records.h"
 
 enum { IGNORED_SHOWN = 20 };
@@ -206,10 +207,13 @@ static const apr_array_header_t *warnings_of(const bulk_t *b, const nx_slot_t *s
 /* Says what became of CHUNK's items; BROKE is what those failed with that nothing was said of. */
 static nx_err_t *answer(bulk_t *b, const nx_chunk_t *chunk, nx_err_t *broke)
 {
+    nx_buf_t refused;
     int i;
 
+    nx_buf_init(&refused, b->scratch, 256);
     for (i = 0; i < chunk->count; i++) {
         nx_slot_t *slot = &chunk->slots[i];
+        int ours = slot->item.errors || slot->item.twin >= 0; /* the database did not refuse it */
         nx_verdict_t verdict = {.index = slot->item.index,
                                 .ids = slot->item.ids ? slot->item.ids : "",
                                 .outcome = slot->outcome,
@@ -217,8 +221,11 @@ static nx_err_t *answer(bulk_t *b, const nx_chunk_t *chunk, nx_err_t *broke)
                                 .more = more_of(b, slot)};
 
         verdict.errors = errors_of(b, slot, slot->outcome ? NULL : broke);
+        if (ours)
+            nx_refused_add(&refused, b->route, verdict.ids, verdict.errors);
         NX_TRY(nx_verdicts_add(&b->verdicts, b->scratch, &verdict));
     }
+    nx_refused_keep(b->q, &refused);
     return NULL;
 }
 

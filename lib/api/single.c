@@ -6,6 +6,8 @@
 
 #include <apr_strings.h>
 
+#include "api/refused.h"
+
 static nx_err_t *take_outcome(void *baton, const nx_row_t *row)
 {
     nx_single_t *one = baton;
@@ -45,6 +47,7 @@ void nx_single_begin(nx_single_t *one, nx_req_t *q, const nx_route_t *route, nx_
 
 nx_err_t *nx_single_end(nx_single_t *one, nx_err_t *err)
 {
+    nx_refused_note(one->q, one->route, err);
     if (err)
         return err;
     if (!one->outcome.outcome)

@@ -2,12 +2,16 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- How every write ends: a row in nexsis.change for each item that was written, and the answer kept
 -- under the request id when something changed or the call was sent before. A dry run leaves nothing.
+-- What failed of a call that belongs to a run is kept too.
 -- The diff is {"member": [old, new]}; a password is just true, a rename's is of userid, courseid or groupid.
 -- Ends the call with NX005 when its deadline passed while it waited for rows: nobody listens any more.
 
 CREATE FUNCTION {f}.write_end(call jsonb, run {f}.run, kind text, work {f}.item[])
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    IF call ? 'run' THEN
+        PERFORM {f}.failures_keep(call, kind, work);
+    END IF;
     IF {f}.dry_run(call) OR NOT {f}.items_change(work)
             AND coalesce((call ->> 'attempt')::int, 1) = 1 THEN
         RETURN;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The change feed: numbers given after commit, and what a named run could not do. The indexes leave out
--- rows without a number, so that a write pays for none of them: the sequencer does.
+-- rows without a number or a run, so that a write pays for none of them: the sequencer does.
 
 CREATE TABLE nexsis.feed (
     one         boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -17,7 +17,7 @@ COMMENT ON COLUMN nexsis.feed.pruned_mark IS 'the mark a cursor at that number h
 UPDATE nexsis.change SET kind = 'override' WHERE kind = 'grade';
 CREATE UNIQUE INDEX change_seq ON nexsis.change (seq) WHERE seq IS NOT NULL;
 CREATE INDEX change_record ON nexsis.change (kind, external_id, seq) WHERE seq IS NOT NULL;
-CREATE INDEX change_run ON nexsis.change (run, seq) WHERE run IS NOT NULL AND seq IS NOT NULL;
+CREATE INDEX change_run ON nexsis.change (run, id) WHERE run IS NOT NULL;
 
 CREATE TABLE nexsis.failure (
     run         text NOT NULL,

@@ -344,6 +344,13 @@ static const nx_member_t override_members[] = {
 static const nx_shape_t override_shape = {"overridden grade", override_members,
                                           COUNT(override_members)};
 
+static const nx_member_t changes_members[] = {
+    {"changes", NX_AS_JSON, NX_NULL_IS_NULL},
+    {"cursor", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"more", NX_AS_BOOL, NX_NULL_IS_EMPTY},
+};
+static const nx_shape_t changes_shape = {"changes", changes_members, COUNT(changes_members)};
+
 static const nx_route_t routes[] = {
 #define NX_ROUTE(method, path, handler, scope, limit, fields, sql, shape, summary)                 \
     {NX_##method,   path, handler, NX_SCOPE_##scope, NX_##limit, fields,                           \
