@@ -151,13 +151,18 @@ CALLS = [("GET", "/ping", None, 200), ("PUT", "/user/PRISM", USER, 200), ("GET",
          ("GET", "/user?fields=userid,email", None, 200), ("GET", "/enrol", None, 200),
          ("GET", "/group", None, 200), ("GET", "/groupmember", None, 200), ("GET", "/category", None, 200),
          ("GET", "/cohort", None, 200), ("GET", "/role", None, 200), ("GET", "/change?limit=5", None, 200),
+         ("PUT", "/user", [dict(USER, userid=i) for i in ("PRISM", "TAKEN")], 200),
+         ("PUT", "/enrol", [{"userid": "PRISM", "courseid": "PRISM"}], 200),
+         ("POST", "/user/PRISM/rename", {"newid": "PRISM2"}, 200),
+         ("POST", "/user/PRISM2/rename", {"newid": "PRISM"}, 200),
          ("DELETE", "/course/PRISM/group/G", None, 200), ("DELETE", "/user/PRISM", None, 200)]
 
 
 def test_a_validating_proxy_sees_no_violation(proxy, docs_site):
     for method, path, body, status in CALLS:
         # an answer of zero bytes typed as JSON, as NexSIS prints it, is more than the proxy can take
-        client = proxy if method == "GET" or body and path.count("/") == 2 else docs_site.client
+        empty = method == "DELETE" or "/enrol/" in path or "/group/G" in path
+        client = docs_site.client if empty else proxy
         r = client.request(method, path, json.dumps(body) if body else None,
                            {"Content-Type": "application/json"} if body else {})
         assert r.status == status and "sl-violations" not in r.headers, (method, path, r.status, r.text,
