@@ -89,3 +89,15 @@ const char *moodlews_wwwroot(const nx_req_t *q)
         return q->site;
     return apr_pstrcat(q->pool, q->site, apr_pstrmemdup(q->pool, q->mount, len - tail), NULL);
 }
+
+const char *moodlews_served(apr_pool_t *p)
+{
+    nx_buf_t b;
+    int i;
+
+    nx_buf_init(&b, p, 2048);
+    for (i = 0; i < MW_COUNT(routes); i++)
+        nx_buf_printf(&b, "%c%s", i ? ',' : '{', routes[i].path);
+    nx_buf_puts(&b, "}");
+    return b.data;
+}

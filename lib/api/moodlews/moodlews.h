@@ -162,6 +162,9 @@ nx_err_t *moodlews_answer(mw_call_t *call, const char *json) NX_MUSTCHECK;
  * called it. */
 const char *moodlews_wwwroot(const nx_req_t *q);
 
+/* Names of our functions in order, as a PostgreSQL array. */
+const char *moodlews_served(apr_pool_t *p);
+
 /* A warning of Moodle's form. Texts are not copied; ITEM and ITEMID may be NULL (absent). */
 typedef struct mw_warning_t {
     const char *item, *itemid, *code, *message;

@@ -104,23 +104,10 @@ static void forget_token(void *baton)
     apr_cpystrn(f->problem, "invalidtoken", sizeof(f->problem));
 }
 
-/* Names of our functions in order, as a PostgreSQL array. */
-static const char *served(apr_pool_t *p)
-{
-    nx_buf_t b;
-    int i;
-
-    nx_buf_init(&b, p, 2048);
-    for (i = 0; i < nx_api_moodlews.route_count; i++)
-        nx_buf_printf(&b, "%c%s", i ? ',' : '{', nx_api_moodlews.routes[i].path);
-    nx_buf_puts(&b, "}");
-    return b.data;
-}
-
 static nx_err_t *look_up(nx_req_t *q, const char *token, const char *sha256, found_t *f)
 {
     nx_sink_t sink = {f, take_token, forget_token};
-    const char *args[] = {token, q->address, served(q->pool)};
+    const char *args[] = {token, q->address, moodlews_served(q->pool)};
 
     memset(f, 0, sizeof(*f));
     apr_cpystrn(f->sha256, sha256, sizeof(f->sha256));

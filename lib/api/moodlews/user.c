@@ -121,3 +121,109 @@ nx_err_t *moodlews_users_by_field(mw_call_t *call)
     }
     return moodlews_error(call->q->pool, "codingerror:invalid field parameter", NULL);
 }
+
+/* --- core_user_get_users -------------------------------------------------------------------------
+ */
+
+static const mw_desc_t criterion_members[] = {
+    VALUE("key", ALPHA, REQUIRED),
+    VALUE("value", RAW, REQUIRED),
+};
+static const mw_desc_t search_params[] = {LIST("criteria", criterion_members, REQUIRED)};
+const mw_desc_t moodlews_users_params = SINGLE(NULL, search_params, REQUIRED);
+
+static const mw_desc_t search_members[] = {LIST("users", user_members, REQUIRED), WARNINGS};
+const mw_desc_t moodlews_users_returns = SINGLE(NULL, search_members, REQUIRED);
+
+/* Fields people are searched by; the first ones are in an index, and find whom the others judge. */
+static const char *const search_fields[] = {"id",    "idnumber",  "username", "auth",
+                                            "email", "firstname", "lastname"};
+enum { INDEXED = 3, FIELDS = MW_COUNT(search_fields) };
+
+static int search_field(const char *key)
+{
+    int i;
+
+    for (i = 0; i < FIELDS && strcmp(search_fields[i], key) != 0; i++)
+        continue;
+    return i;
+}
+
+/* A key Moodle does not know: a warning, and the search goes on without it. */
+static nx_err_t *unknown_key(mw_call_t *call, const char *key)
+{
+    if (call->q->settings->moodlews_strict)
+        return moodlews_invalid(call->q->pool, "criteria: no field %s", key);
+    moodlews_warn(call, key, NULL, "invalidfieldparameter",
+                  apr_psprintf(call->q->pool,
+                               "The search key '%s' is not supported, look at the web service "
+                               "documentation",
+                               key));
+    return NULL;
+}
+
+/* The values searched for by field, NULL where a field is not searched by. */
+static nx_err_t *read_criteria(mw_call_t *call, const char **values)
+{
+    const apr_array_header_t *items = mw_php_get(call->given, "criteria")->items;
+    apr_hash_t *seen = apr_hash_make(call->q->pool);
+    int i;
+
+    for (i = 0; i < items->nelts; i++) {
+        const mw_node_t *item = APR_ARRAY_IDX(items, i, const mw_node_t *);
+        const char *key = mw_php_get(item, "key")->text.data;
+        int field = search_field(key);
+
+        if (apr_hash_get(seen, key, APR_HASH_KEY_STRING))
+            return moodlews_error(call->q->pool, "keyalreadyset", key);
+        apr_hash_set(seen, key, APR_HASH_KEY_STRING, key);
+        if (field < FIELDS)
+            values[field] = mw_php_get(item, "value")->text.data;
+        else
+            NX_TRY(unknown_key(call, key));
+    }
+    return NULL;
+}
+
+/* VALUES as a JSON object, those of fields that are searched by. */
+static const char *criteria_json(apr_pool_t *p, const char *const *values)
+{
+    const char *comma = "{";
+    nx_buf_t b;
+    int i;
+
+    nx_buf_init(&b, p, 128);
+    for (i = 0; i < FIELDS; i++) {
+        if (!values[i])
+            continue;
+        nx_buf_printf(&b, "%s\"%s\":", comma, search_fields[i]);
+        nx_buf_json(&b, values[i], strlen(values[i]));
+        comma = ",";
+    }
+    nx_buf_puts(&b, *comma == '{' ? "{}" : "}");
+    return b.data;
+}
+
+nx_err_t *moodlews_users(mw_call_t *call)
+{
+    const char *values[FIELDS] = {NULL}, *args[4] = {NULL, NULL, NULL, "false"};
+    nx_buf_t list;
+    int i;
+
+    NX_TRY(read_criteria(call, values));
+    if (values[0]) /* as PHP reads a number, "abc" is 0 */
+        values[0] =
+            apr_psprintf(call->q->pool, "%" APR_INT64_T_FMT, apr_strtoi64(values[0], NULL, 10));
+    nx_buf_init(&list, call->q->pool, 64);
+    for (i = 0; i < INDEXED && !values[i]; i++)
+        continue;
+    if (i < INDEXED) {
+        nx_buf_puts(&list, "{");
+        mw_put_array_text(&list, values[i]);
+        nx_buf_puts(&list, "}");
+        args[0] = search_fields[i];
+        args[1] = list.data;
+    }
+    args[2] = criteria_json(call->q->pool, values);
+    return moodlews_read(call, args, MW_COUNT(args));
+}
