@@ -219,8 +219,8 @@ static void set_headers(const list_t *list, nx_reply_t *out)
     if (list->more)
         apr_table_setn(
             out->headers, "Link",
-            apr_psprintf(q->pool, "<%s%s?%scursor=%s>; rel=\"next\"", q->mount, list->route->path,
-                         query_of(q, list->route, 1),
+            apr_psprintf(q->pool, "<%s%s%s?%scursor=%s>; rel=\"next\"", nx_origin(q), q->mount,
+                         list->route->path, query_of(q, list->route, 1),
                          nx_cursor_write(q->pool, list_name(q, list->route), &list->last)));
 }
 

@@ -55,6 +55,16 @@ void nx_member_json(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row, in
         nx_buf_add(out, text, nx_row_len(row, col));
 }
 
+const char *nx_origin(const nx_req_t *q)
+{
+    const char *host = strstr(q->site, "://");
+
+    if (!*q->settings->site_url)
+        return "";
+    host = host ? host + 3 : q->site;
+    return apr_pstrmemdup(q->pool, q->site, (apr_size_t)(host - q->site) + strcspn(host, "/"));
+}
+
 static void add_member(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row, int col,
                        const char **comma)
 {

@@ -9,6 +9,7 @@
 #include <http_core.h>
 #include <http_protocol.h>
 
+#include "auth/brake.h"
 #include "auth/key.h"
 #include "core/ident.h"
 #include "core/uri.h"
@@ -79,14 +80,17 @@ static nx_err_t *find_token(request_rec *r, const nx_note_t *note, const apr_arr
                             const char **token)
 {
     const nx_api_t *api = note->conf->api;
+    const nx_raw_t *raw = note->q->raw;
     const nx_pair_t *pair = nx_pair_last(form, api->token_parameter);
 
     *token = NULL;
     if (!api->find_caller)
         NX_TRY(from_header(r, token));
+    if (!pair && raw && note->settings.query_token)
+        pair = nx_pair_last(raw->query, api->token_parameter);
     if (!*token && pair)
         *token = pair->value.data;
-    return *token ? NULL : from_query(r, note, token);
+    return *token || raw ? NULL : from_query(r, note, token);
 }
 
 /* Milliseconds the look for a caller may take: where somebody else may answer, not long. */
@@ -97,12 +101,30 @@ static int look_ms(const nx_note_t *note)
     return note->settings.fall_through && ms > THROUGH_LOOK_MS ? THROUGH_LOOK_MS : ms;
 }
 
+/* The brake on guessing, for a token of the protocol's own that was wrong: the protocol's form of
+ * the error stays. */
+static nx_err_t *brake(const nx_note_t *note, const char *token, nx_err_t *err)
+{
+    const nx_req_t *q = note->q;
+    int wait;
+
+    if (!err || err->kind != NX_INVALID_TOKEN || note->settings.fall_through)
+        return err;
+    wait = nx_brake_wait(q->address, token, note->settings.auth_failures);
+    nx_brake_count(q->address, token);
+    if (wait) {
+        err->kind = NX_TOO_MANY_REQUESTS;
+        err->retry_after = wait;
+    }
+    return err;
+}
+
 static nx_err_t *find_caller(nx_note_t *note, const char *token)
 {
     const nx_api_t *api = note->conf->api;
 
     if (api->find_caller)
-        return api->find_caller(note->q, token, &note->q->caller);
+        return brake(note, token, api->find_caller(note->q, token, &note->q->caller));
     return nx_key_find(note->q, api->name, token, &note->q->caller);
 }
 

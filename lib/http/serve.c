@@ -260,11 +260,12 @@ static nx_err_t *answer_function(request_rec *r, nx_note_t *note, nx_reply_t *ou
 
     if (!(nx_request_method(r) & (NX_GET | NX_POST)))
         return nx_err_make(r->pool, NX_METHOD_NOT_ALLOWED, NULL, "send GET or POST");
-    NX_TRY(nx_request_query(r, &query));
+    note->q->raw = raw;
+    NX_TRY(nx_form_parse(r->pool, note->args ? note->args : "", note->args ? strlen(note->args) : 0,
+                         FORM_PAIRS, NX_BAD_QUERY, &query));
     raw->query = query;
     raw->path = apr_array_make(r->pool, 1, sizeof(nx_pair_t));
     raw->token_parameter = note->conf->api->token_parameter;
-    note->q->raw = raw;
     NX_TRY(read_form(r, note, raw, httpd));
     if (nx_through_on(note)) /* a call of others costs no look into the database */
         NX_TRY(find_function(r, note, raw));

@@ -71,6 +71,23 @@ nx_err_t *moodlews_invalid(apr_pool_t *p, const char *fmt, ...)
     return moodlews_error(p, "invalidparameter", why);
 }
 
+static int is_unknown_function(const nx_err_t *err)
+{
+    return err->kind == NX_NOT_FOUND && err->field &&
+           strcmp(err->field, nx_api_moodlews.function_parameter) == 0;
+}
+
+/* Whether Q names a function at all. */
+static int names_function(const nx_req_t *q)
+{
+    const char *name = nx_api_moodlews.function_parameter;
+    const nx_pair_t *pair = nx_pair_last(q->raw->form, name);
+
+    if (!pair)
+        pair = nx_pair_last(q->raw->query, name);
+    return pair && pair->value.len;
+}
+
 /* What ERR is in Moodle's words; *MESSAGE is never NULL. */
 static const form_t *form_of(const nx_req_t *q, const nx_err_t *err, form_t *made,
                              const char **message)
@@ -81,9 +98,9 @@ static const form_t *form_of(const nx_req_t *q, const nx_err_t *err, form_t *mad
     *message = err->detail;
     if (form)
         return form;
-    if (err->kind == NX_NOT_FOUND && err->field && nx_api_moodlews.function_parameter &&
-        strcmp(err->field, nx_api_moodlews.function_parameter) == 0) {
-        form = find_form("invalidrecord", 13);
+    if (is_unknown_function(err)) {
+        form = find_form(names_function(q) ? "invalidrecord" : "invalidparameter",
+                         names_function(q) ? 13 : 16);
         *message = fill(q->pool, form->message, "external_functions");
         return form;
     }

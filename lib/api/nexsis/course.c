@@ -28,7 +28,8 @@ nx_err_t *nexsis_course_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *ou
     NX_TRY(nx_single_end(&one, nx_course_put(q, &course, 1, &options, &one.sink)));
     if (one.more)
         apr_table_setn(out->headers, "Link",
-                       apr_psprintf(q->pool, "<%s/job/%s>; rel=\"monitor\"", q->mount, one.more));
+                       apr_psprintf(q->pool, "<%s%s/job/%s>; rel=\"monitor\"", nx_origin(q),
+                                    q->mount, one.more));
     return NULL;
 }
 
