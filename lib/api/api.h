@@ -221,7 +221,8 @@ const char *nx_input_json(const nx_req_t *q);
 
 /* --- reply.c ------------------------------------------------------------------------------- */
 
-/* What stands before a path in links: scheme and host of NexsisSiteUrl, "" where that is not said. */
+/* What stands before a path in links: scheme and host of NexsisSiteUrl, "" where that is not said.
+ */
 const char *nx_origin(const nx_req_t *q);
 
 /* Adds COL of ROW as the JSON value M says; NULL as M says, where that is absent as "". */
