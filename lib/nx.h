@@ -68,6 +68,7 @@ typedef struct nx_req_t {
     int atomic;                   /* writes do all of their items or none (call.atomic) */
     int brief;                    /* writes need not give documents (call.document) */
     int dry_run;                  /* writes only say what they would do (call.dryrun) */
+    const char *match;            /* conditions on what is written, as JSON (call.match); or NULL */
     apr_array_header_t *warnings; /* const char *: things done differently than asked */
     apr_time_t db_time;           /* microseconds spent waiting for the database */
     int attempts;                 /* statements sent more than once: how often in all */

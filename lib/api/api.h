@@ -236,8 +236,9 @@ nx_err_t *nx_reply_row(nx_reply_t *out, const nx_shape_t *shape, const nx_row_t 
                        int first) NX_MUSTCHECK;
 
 /* Handler of reads of one thing: runs the route's statement with the declared path parameters,
- * answers its row in the route's shape. A column "problem" after the shape's, when not NULL, is
- * the slug of an error and the next column its detail; no row is NX_NOT_FOUND. */
+ * answers its row in the route's shape, with its ETag, or 304 (lib/api/etag.h). A column "problem"
+ * after the shape's, when not NULL, is the slug of an error and the next column its detail; no row
+ * is NX_NOT_FOUND. */
 nx_handler_fn nx_get_one;
 
 /* Adds a list to OUT: runs ROUTE's statement with ARGS, the columns after "detail" of its first row

@@ -4,6 +4,7 @@
  * is printed. No number is ever converted.
  */
 #include "api/api.h"
+#include "api/etag.h"
 
 #include <apr_strings.h>
 
@@ -100,6 +101,7 @@ typedef struct one_t {
     const nx_route_t *route;
     nx_reply_t *out;
     int rows;
+    const char *etag; /* of the document; NULL: there is none */
 } one_t;
 
 static nx_err_t *take_row(void *baton, const nx_row_t *row)
@@ -112,6 +114,7 @@ static nx_err_t *take_row(void *baton, const nx_row_t *row)
     if (problem)
         return nx_err_make(one->q->pool, nx_err_kind(problem), NULL, "%s",
                            nx_row_text(row, shape->count + 1));
+    one->etag = nx_etag_row(one->q->pool, shape, row, 0);
     return nx_reply_row(one->out, shape, row, 0);
 }
 
@@ -138,14 +141,14 @@ static const char *const *route_args(const nx_req_t *q, const nx_route_t *route)
 
 nx_err_t *nx_get_one(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
-    one_t one = {q, route, out, 0};
+    one_t one = {.q = q, .route = route, .out = out};
     nx_sink_t sink = {&one, take_row, forget_rows};
 
     NX_TRY(nx_db_read(q, route->sql, route_args(q, route), &sink, 0));
     if (!one.rows)
         return nx_err_make(q->pool, NX_NOT_FOUND, NULL, "there is no %s with this id",
                            route->shape->name);
-    return NULL;
+    return nx_etag_answer(q, out, one.etag);
 }
 
 /* A list on its way into the answer. */

@@ -8,8 +8,8 @@
 #include "api/api.h"
 #include "lms/outcome.h"
 
-/* Begin with nx_single_begin, which reads what every write takes (dryrun); give SINK to the write,
- * then its result to nx_single_end. */
+/* Begin with nx_single_begin, which reads what every write takes (dryrun, If-Match, If-None-Match);
+ * give SINK to the write, then its result to nx_single_end. */
 typedef struct nx_single_t {
     nx_req_t *q;
     const nx_route_t *route;
@@ -17,6 +17,8 @@ typedef struct nx_single_t {
     nx_sink_t sink;
     nx_outcome_t outcome;
     int has_more;     /* set between: the rows have a column after the document */
+    int untagged;     /* set between: the document is not what a GET of the path answers */
+    const char *etag; /* of the document, to be sent; NULL: none */
     const char *more; /* its text in Q's pool, of a refused item too; NULL for NULL */
 } nx_single_t;
 

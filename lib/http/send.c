@@ -78,7 +78,7 @@ void nx_request_send(request_rec *r, nx_reply_t *out)
     if (out->type)
         ap_set_content_type(r, out->type);
     nx_request_headers(r, out);
-    if (out->status != HTTP_NO_CONTENT)
+    if (out->status != HTTP_NO_CONTENT && out->status != HTTP_NOT_MODIFIED)
         ap_set_content_length(r, nx_spool_size(out->body));
     note->answered = 1;
     apr_table_unset(r->headers_in, "Range"); /* a part of a document is no document */

@@ -20,7 +20,7 @@ DECLARE
 BEGIN
     IF run.replay IS NULL THEN
         work := {f}.course_find(call || '{"adopt": "off"}', work);
-        work := {f}.course_deletable(work);
+        work := {f}.match_check(call, 'course', {f}.course_deletable(work));
         work := {f}.atomic_check(call, work);
         IF erase THEN
             work := {f}.course_erasable(call, held, work);

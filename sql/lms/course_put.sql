@@ -22,7 +22,8 @@ DECLARE
     run CONSTANT {f}.run := {f}.write_begin(call, 'course', work);
 BEGIN
     IF run.replay IS NULL THEN
-        work := {f}.course_defaults(call, {f}.items_meant(call, 'course', {f}.course_meant(call, work)));
+        work := {f}.items_meant(call, 'course', {f}.course_meant(call, work));
+        work := {f}.course_defaults(call, {f}.match_check(call, 'course', work));
         work := {f}.course_write(call, run, held, work);
         work := {f}.course_answer(call, work);
         PERFORM {f}.write_end(call, run, 'course', work);

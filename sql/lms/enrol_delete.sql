@@ -22,7 +22,7 @@ BEGIN
     run := {f}.write_begin(call, 'enrolment', work);
     IF run.replay IS NULL THEN
         work := {f}.enrol_meant(call, run, work);
-        work := {f}.enrol_endable(call, work);
+        work := {f}.match_check(call, 'enrolment', {f}.enrol_endable(call, work));
         work := {f}.atomic_check(call, work);
         IF NOT {f}.dry_run(call) THEN
             PERFORM {f}.enrol_end(call, run, work);

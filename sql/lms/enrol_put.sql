@@ -24,6 +24,9 @@ BEGIN
     run := {f}.write_begin(call, 'enrolment', work);
     IF run.replay IS NULL THEN
         work := {f}.enrol_find(call, run, work);
+        IF call ? 'match' THEN
+            work := {f}.match_check(call, 'enrolment', work);
+        END IF;
         work := {f}.enrol_wanted(call, work);
         work := {f}.atomic_check(call, work);
         IF NOT {f}.dry_run(call) THEN

@@ -29,7 +29,7 @@ BEGIN
     run := {f}.write_begin(call, 'grade', work);
     IF run.replay IS NULL THEN
         work := {f}.grade_find(call, run, work);
-        work := {f}.grade_wanted(work);
+        work := {f}.match_check(call, 'grade', {f}.grade_wanted(work));
         work := {f}.atomic_check(call, work);
         IF {f}.dry_run(call) THEN -- what is answered is computed from what was written: undone
             BEGIN

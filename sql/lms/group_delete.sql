@@ -19,6 +19,7 @@ BEGIN
         work := {f}.group_there({f}.group_find(work));
         work := ARRAY(SELECT CASE w.outcome WHEN 'updated' THEN {f}.item_set(w, outcome => 'deleted')
                              ELSE w END FROM unnest(work) AS w ORDER BY w.pos);
+        work := {f}.match_check(call, 'group', work);
         work := {f}.atomic_check(call, work);
         IF NOT {f}.dry_run(call) THEN
             PERFORM {f}.group_erase(call, run, work);

@@ -21,7 +21,7 @@ BEGIN
     run := {f}.write_begin(call, 'group', work);
     IF run.replay IS NULL THEN
         work := {f}.items_meant(call, 'group', {f}.group_meant(work));
-        work := {f}.group_wanted(call, work);
+        work := {f}.group_wanted(call, {f}.match_check(call, 'group', work));
         work := {f}.atomic_check(call, work);
         IF NOT {f}.dry_run(call) THEN
             work := {f}.group_write(call, run, work);

@@ -17,7 +17,7 @@ BEGIN
     run := {f}.write_begin(call, 'member', work);
     IF run.replay IS NULL THEN
         work := {f}.member_find(call, run, work);
-        work := {f}.member_removable(call, work);
+        work := {f}.match_check(call, 'member', {f}.member_removable(call, work));
         work := {f}.atomic_check(call, work);
         IF NOT {f}.dry_run(call) THEN
             PERFORM {f}.member_remove(call, run, work);

@@ -16,7 +16,7 @@ BEGIN
     PERFORM {f}.member_lock(call, work);
     run := {f}.write_begin(call, 'member', work);
     IF run.replay IS NULL THEN
-        work := {f}.member_find(call, run, work);
+        work := {f}.match_check(call, 'member', {f}.member_find(call, run, work));
         work := {f}.member_wanted(work);
         work := {f}.atomic_check(call, work);
         IF NOT {f}.dry_run(call) THEN

@@ -17,7 +17,7 @@ DECLARE
 BEGIN
     IF run.replay IS NULL THEN
         work := {f}.items_meant(call, 'user', {f}.user_find(call, run, work));
-        work := {f}.user_deletable(call, run, work);
+        work := {f}.match_check(call, 'user', {f}.user_deletable(call, run, work));
         work := {f}.atomic_check(call, work);
         IF {f}.dry_run(call) THEN
             NULL;

@@ -22,6 +22,9 @@ DECLARE
 BEGIN
     IF run.replay IS NULL THEN
         work := {f}.items_meant(call, 'user', {f}.user_meant(call, run, work));
+        IF call ? 'match' THEN
+            work := {f}.match_check(call, 'user', work);
+        END IF;
         work := {f}.user_details(call, {f}.user_wanted(call, run, work));
         work := {f}.user_write(call, run, work);
         PERFORM {f}.write_end(call, run, 'user', work);

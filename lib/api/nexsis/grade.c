@@ -49,7 +49,7 @@ nx_err_t *nexsis_grade_override(nx_req_t *q, const nx_route_t *route, nx_reply_t
     nx_single_t one;
 
     nx_single_begin(&one, q, route, out);
-    one.has_more = 1;
+    one.has_more = one.untagged = 1;
     NX_TRY(nx_single_end(&one, nx_grade_override(q, &item, 1, &one.sink)));
     if (one.more)
         apr_table_setn(out->headers, "Nexsis-Grades", one.more);

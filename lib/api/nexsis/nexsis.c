@@ -53,6 +53,11 @@ static const nx_field_t enrol_fields[] = {
 #include "api/nexsis/dryrun.def"
 };
 
+static const nx_field_t enrolment_fields[] = {
+#include "api/nexsis/userid.def"
+#include "api/nexsis/courseid.def"
+};
+
 static const nx_field_t unenrol_fields[] = {
 #include "api/nexsis/userid.def"
 #include "api/nexsis/courseid.def"
@@ -279,6 +284,15 @@ static const nx_member_t user_enrol_members[] = {
 };
 static const nx_shape_t user_enrol_shape = {"user enrolment", user_enrol_members,
                                             COUNT(user_enrol_members)};
+
+static const nx_member_t enrolment_members[] = {
+    {"userid", NX_AS_TEXT, NX_NULL_IS_EMPTY},   {"courseid", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"roles", NX_AS_JSON, NX_NULL_IS_EMPTY},    {"status", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"timestart", NX_AS_TEXT, NX_NULL_IS_NULL}, {"timeend", NX_AS_TEXT, NX_NULL_IS_NULL},
+    {"plugin", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+};
+static const nx_shape_t enrolment_shape = {"enrolment", enrolment_members,
+                                           COUNT(enrolment_members)};
 
 static const nx_member_t group_members[] = {
     {"groupid", NX_AS_TEXT, NX_NULL_IS_EMPTY},

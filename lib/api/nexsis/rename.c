@@ -48,6 +48,7 @@ nx_err_t *nexsis_user_rename(nx_req_t *q, const nx_route_t *route, nx_reply_t *o
     if (!nx_input_text(q, "newid"))
         return NULL; /* q->bad says so */
     nx_single_begin(&one, q, route, out);
+    one.untagged = 1; /* it is at another path now */
     user.userid = nx_input_text(q, "newid");
     user.members = rename_item(q, "userid");
     return with_fields(nx_single_end(&one, nx_user_put(q, &user, 1, &options, &one.sink)),
@@ -63,6 +64,7 @@ nx_err_t *nexsis_course_rename(nx_req_t *q, const nx_route_t *route, nx_reply_t 
     if (!nx_input_text(q, "newid"))
         return NULL; /* q->bad says so */
     nx_single_begin(&one, q, route, out);
+    one.untagged = 1; /* it is at another path now */
     course = rename_item(q, "courseid");
     return with_fields(nx_single_end(&one, nx_course_put(q, &course, 1, &options, &one.sink)),
                        "courseid");
@@ -76,6 +78,7 @@ nx_err_t *nexsis_group_rename(nx_req_t *q, const nx_route_t *route, nx_reply_t *
     if (!nx_input_text(q, "newid"))
         return NULL; /* q->bad says so */
     nx_single_begin(&one, q, route, out);
+    one.untagged = 1; /* it is at another path now */
     group = rename_item(q, "groupid");
     return with_fields(nx_single_end(&one, nx_group_put(q, &group, 1, &one.sink)), "groupid");
 }
