@@ -5,7 +5,7 @@
 -- others by their column.
 
 CREATE FUNCTION {f}.person_name(form text, names jsonb)
-RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+RETURNS text LANGUAGE plpgsql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     result text := form;
     name text;
