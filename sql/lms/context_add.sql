@@ -5,31 +5,20 @@
 
 CREATE FUNCTION {f}.context_add(run {f}.run, level int, instances bigint[], parents bigint[] = NULL)
 RETURNS void LANGUAGE plpgsql AS $$
-#variable_conflict use_column
 DECLARE
-    missing CONSTANT bigint[] := ARRAY(
-        SELECT i.instance FROM pg_catalog.unnest(instances) WITH ORDINALITY AS i (instance, place)
-         WHERE NOT EXISTS (SELECT FROM {context} AS c
-                            WHERE c.contextlevel = level AND c.instanceid = i.instance OFFSET 0)
-         ORDER BY i.place);
-    added bigint[];
+    ids CONSTANT regclass := pg_catalog.pg_get_serial_sequence('{context}', 'id');
 BEGIN
-    IF pg_catalog.cardinality(missing) = 0 THEN
-        RETURN;
-    END IF;
-    WITH a AS (
-         INSERT INTO {context} (contextlevel, instanceid, path, depth, locked)
-         SELECT level, i.instance, NULL, 0, 0
-           FROM pg_catalog.unnest(missing) WITH ORDINALITY AS i (instance, place)
-          ORDER BY i.place
-         ON CONFLICT (contextlevel, instanceid) DO NOTHING
-         RETURNING id)
-    SELECT pg_catalog.array_agg(a.id) INTO added FROM a;
-
-    UPDATE {context} AS c
-       SET (path, depth) = (
-           SELECT p.path || '/' || c.id, p.depth + 1 FROM {context} AS p
-            WHERE p.id = coalesce(parents[pg_catalog.array_position(instances, c.instanceid)], run.top))
-     WHERE c.id = ANY (added);
+    INSERT INTO {context} (id, contextlevel, instanceid, path, depth, locked)
+    SELECT n.id, level, n.instance, p.path || '/' || n.id, p.depth + 1, 0
+      FROM (SELECT pg_catalog.nextval(ids) AS id, m.instance, m.parent
+              FROM (SELECT i.instance, i.parent
+                      FROM ROWS FROM (pg_catalog.unnest(instances), pg_catalog.unnest(parents))
+                           WITH ORDINALITY AS i (instance, parent, place)
+                     WHERE NOT EXISTS (SELECT FROM {context} AS c
+                                        WHERE c.contextlevel = level AND c.instanceid = i.instance OFFSET 0)
+                     ORDER BY i.place) AS m) AS n
+      LEFT JOIN LATERAL (
+           SELECT x.path, x.depth FROM {context} AS x WHERE x.id = coalesce(n.parent, run.top) OFFSET 0) AS p ON true
+    ON CONFLICT (contextlevel, instanceid) DO NOTHING;
 END
 $$;

@@ -17,10 +17,11 @@ BEGIN
                CASE WHEN several THEN (SELECT pg_catalog.jsonb_agg(e.given ->> n.name ORDER BY n.place)::text
                          FROM pg_catalog.unnest(idnames) WITH ORDINALITY AS n (name, place))
                     ELSE e.given ->> idname END,
-               e.given, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::{f}.item ORDER BY e.place)
+               e.given, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::{f}.item)
       INTO work
       FROM pg_catalog.jsonb_array_elements(items) WITH ORDINALITY AS e (given, place);
-    IF pg_catalog.cardinality(work) > 1 THEN
+    IF pg_catalog.cardinality(work) > 1
+       AND (SELECT pg_catalog.count(*) <> pg_catalog.count(DISTINCT w.key) FROM pg_catalog.unnest(work) AS w) THEN
         SELECT pg_catalog.array_agg(CASE WHEN n.times = 1 THEN n.item
                ELSE {f}.item_fail(n.item, {f}.problem('duplicate_item', idname, pg_catalog.format(
                     '%s %s is given more than once in this call; send it once',

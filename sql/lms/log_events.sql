@@ -9,6 +9,7 @@ RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     stores text;
     as_json boolean;
+    nothing text;
 BEGIN
     SELECT pg_catalog.max(c.value) FILTER (WHERE c.name = 'enabled_stores'),
            coalesce(pg_catalog.max(c.value) FILTER (WHERE c.name = 'jsonformat'), '1') <> '0'
@@ -19,13 +20,15 @@ BEGIN
         RETURN;
     END IF;
 
+    nothing := CASE WHEN as_json THEN {f}.php_json(NULL) ELSE {f}.php_serialize(NULL) END;
     INSERT INTO {logstore_standard_log} (eventname, component, action, target, objecttable,
         objectid, crud, edulevel, contextid, contextlevel, contextinstanceid, userid, courseid,
         relateduserid, anonymous, other, timecreated, origin, ip, realuserid)
     SELECT '\' || p.component || '\event\' || e.name, p.component, k.action,
            k.target, k.objecttable, e.objectid, k.crud, k.edulevel, c.id, e.level, e.instance, run.actor,
            coalesce(e.courseid, 0), e.related, 0,
-           CASE WHEN as_json THEN {f}.php_json(e.other) ELSE {f}.php_serialize(e.other) END,
+           CASE WHEN e.other IS NULL THEN nothing
+                WHEN as_json THEN {f}.php_json(e.other) ELSE {f}.php_serialize(e.other) END,
            run.now, 'ws', call ->> 'address', NULL
       FROM pg_catalog.unnest(events) WITH ORDINALITY AS e
       JOIN (VALUES

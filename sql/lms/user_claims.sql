@@ -9,42 +9,46 @@ CREATE FUNCTION {f}.user_claims(call jsonb, run {f}.run, work {f}.item[])
 RETURNS jsonb LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    fields CONSTANT text[] := CASE WHEN run.settings ->> 'allowaccountssameemail' = '1'
-        THEN ARRAY['username'] ELSE ARRAY['username', 'email'] END;
-    wanted jsonb;
+    names text[]; -- a value an item, in their order; NULL: wants none
+    emails text[];
 BEGIN
-    SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('pos', w.pos, 'id', w.id, 'key', w.key,
-               'field', f.field, 'value', pg_catalog.lower(v.value)))
-      INTO wanted
-      FROM pg_catalog.unnest(work) AS w
-     CROSS JOIN pg_catalog.unnest(fields) AS f (field)
-     CROSS JOIN LATERAL (SELECT coalesce(w.new ->> f.field, CASE WHEN w.outcome = 'adopted'
-           AND f.field = 'username' THEN w.old ->> 'username' END) AS value) AS v
-     WHERE v.value <> '';
-    IF wanted IS NULL THEN
-        RETURN NULL;
+    SELECT pg_catalog.array_agg(pg_catalog.lower(coalesce(w.new ->> 'username',
+               CASE w.outcome WHEN 'adopted' THEN w.old ->> 'username' END))),
+           pg_catalog.array_agg(pg_catalog.lower(w.new ->> 'email'))
+      INTO names, emails
+      FROM pg_catalog.unnest(work) AS w;
+    IF run.settings ->> 'allowaccountssameemail' = '1' THEN
+        emails := NULL;
     END IF;
     PERFORM {f}.lock(call, 'user_name', ARRAY(
-        SELECT (x ->> 'field') || (x ->> 'value') FROM pg_catalog.jsonb_array_elements(wanted) AS x));
-
+        SELECT 'username' || n FROM pg_catalog.unnest(names) AS n WHERE n <> ''
+         UNION ALL
+        SELECT 'email' || e FROM pg_catalog.unnest(emails) AS e WHERE e <> ''));
     RETURN (
-    WITH w AS (
-         SELECT x.*, pg_catalog.first_value(x.key) OVER same AS first,
-                pg_catalog.row_number() OVER same AS place
-           FROM pg_catalog.jsonb_to_recordset(wanted)
-                AS x (pos int, id bigint, key text, field text, value text)
-         WINDOW same AS (PARTITION BY x.field, x.value ORDER BY x.pos)),
-    c AS (
-         SELECT w.pos, w.field, w.value, u.id AS owner, u.idnumber
-           FROM w JOIN {user} AS u ON w.field = 'username' AND u.username = w.value
-                                  AND u.mnethostid = run.mnet AND u.id IS DISTINCT FROM w.id
+    WITH c AS (
+         SELECT n.place, 'username' AS field, n.value, u.id AS owner, u.idnumber
+           FROM pg_catalog.unnest(names) WITH ORDINALITY AS n (value, place)
+          CROSS JOIN LATERAL (
+                SELECT x.id, x.idnumber FROM {user} AS x
+                 WHERE x.username = n.value AND x.mnethostid = run.mnet OFFSET 0) AS u
+          WHERE n.value <> ''
          UNION ALL
-         SELECT w.pos, w.field, w.value, u.id, u.idnumber
-           FROM w JOIN {f}.user_email_owners(run, ARRAY(SELECT x.value FROM w AS x
-                                                         WHERE x.field = 'email')) AS u
-                    ON w.field = 'email' AND u.email = w.value AND u.id IS DISTINCT FROM w.id
+         SELECT e.place, 'email', e.value, u.id, u.idnumber
+           FROM {f}.user_email_owners(run, emails) AS u
+           JOIN pg_catalog.unnest(emails) WITH ORDINALITY AS e (value, place) ON e.value = u.email
          UNION ALL
-         SELECT w.pos, w.field, w.value, NULL, w.first FROM w WHERE w.place > 1)
-    SELECT pg_catalog.jsonb_agg(c) FROM c);
+         SELECT t.place, t.field, t.value, NULL, work[t.first].key
+           FROM (SELECT v.*, pg_catalog.min(v.place) OVER (PARTITION BY v.field, v.value) AS first
+                   FROM (SELECT n.place, 'username' AS field, n.value
+                           FROM pg_catalog.unnest(names) WITH ORDINALITY AS n (value, place)
+                         UNION ALL
+                         SELECT e.place, 'email', e.value
+                           FROM pg_catalog.unnest(emails) WITH ORDINALITY AS e (value, place)) AS v
+                  WHERE v.value <> '') AS t
+          WHERE t.place > t.first)
+    SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('pos', work[c.place].pos, 'field', c.field,
+               'value', c.value, 'owner', c.owner, 'idnumber', c.idnumber))
+      FROM c
+     WHERE c.owner IS DISTINCT FROM work[c.place].id OR c.owner IS NULL);
 END
 $$;

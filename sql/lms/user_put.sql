@@ -19,14 +19,22 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off 
 DECLARE
     work {f}.item[] := {f}.items_read({f}.items_named(call, items), 'userid');
     run CONSTANT {f}.run := {f}.write_begin(call, 'user', work);
+    done {f}.item[];
 BEGIN
     IF run.replay IS NULL THEN
-        work := {f}.items_meant(call, 'user', {f}.user_meant(call, run, work));
-        IF call ? 'match' THEN
-            work := {f}.match_check(call, 'user', work);
+        IF cardinality(work) > 1 THEN
+            done := {f}.user_quick(call, run, work);
+            work := {f}.items_rest(work, done);
         END IF;
-        work := {f}.user_details(call, {f}.user_wanted(call, run, work));
-        work := {f}.user_write(call, run, work);
+        IF done IS NULL OR cardinality(work) > 0 THEN
+            work := {f}.items_meant(call, 'user', {f}.user_meant(call, run, work));
+            IF call ? 'match' THEN
+                work := {f}.match_check(call, 'user', work);
+            END IF;
+            work := {f}.user_details(call, {f}.user_wanted(call, run, work));
+            work := {f}.user_write(call, run, work);
+        END IF;
+        work := done || work;
         PERFORM {f}.write_end(call, run, 'user', work);
     ELSE
         work := run.replay;

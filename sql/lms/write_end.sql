@@ -4,6 +4,7 @@
 -- under the request id when something changed or the call was sent before. A dry run leaves nothing.
 -- What failed of a call that belongs to a run is kept too.
 -- The diff is {"member": [old, new]}; a password is just true, a rename's is of userid, courseid or groupid.
+-- more.diff: it was made already.
 -- Ends the call with NX005 when its deadline passed while it waited for rows: nobody listens any more.
 
 CREATE FUNCTION {f}.write_end(call jsonb, run {f}.run, kind text, work {f}.item[])
@@ -21,11 +22,12 @@ BEGIN
                                external_id, moodle_id, diff)
     SELECT call ->> 'run', call ->> 'request', call ->> 'key', call ->> 'address', run.actor, kind,
            w.outcome, {f}.key_external(w.key), w.id,
-           (SELECT pg_catalog.jsonb_object_agg(
-                       CASE WHEN d.key = 'idnumber' AND w.outcome = 'renamed' THEN kind || 'id'
-                            ELSE d.key END, CASE d.key WHEN 'password' THEN 'true'
-                       ELSE pg_catalog.jsonb_build_array(w.old -> d.key, d.value) END)
-              FROM pg_catalog.jsonb_each(coalesce(w.new, '{}') || coalesce(w.more -> 'changed', '{}')) AS d)
+           CASE WHEN w.more ? 'diff' THEN w.more -> 'diff' ELSE (
+           SELECT pg_catalog.jsonb_object_agg(
+                      CASE WHEN d.key = 'idnumber' AND w.outcome = 'renamed' THEN kind || 'id'
+                           ELSE d.key END, CASE d.key WHEN 'password' THEN 'true'
+                      ELSE pg_catalog.jsonb_build_array(w.old -> d.key, d.value) END)
+             FROM pg_catalog.jsonb_each(coalesce(w.new, '{}') || coalesce(w.more -> 'changed', '{}')) AS d) END
       FROM pg_catalog.unnest(work) WITH ORDINALITY AS w
      WHERE w.outcome NOT IN ('unchanged', 'failed')
      ORDER BY w.ordinality;

@@ -2,6 +2,7 @@
 """The write functions called as the module calls them, with sets: names that change hands inside a
 set, one bad item among good ones, repeated requests, brakes, settings of Moodle, many writers."""
 import json
+import random
 import threading
 import time
 import uuid
@@ -108,6 +109,29 @@ def test_the_same_id_username_or_address_twice_in_a_set(db):
                                                [("username", "username_taken")],
                                                [("email", "email_taken")]]
     assert '"tw1"' in rows[2]["errors"][0]["detail"]
+
+
+def test_addresses_are_found_however_they_are_written(db):
+    """user_email_forms goes through the index by itself; a pass over the table is right by nature."""
+    rnd = random.Random(5)
+
+    def address():
+        return "".join(rnd.choices("ab.1", k=rnd.randint(1, 4))) + rnd.choice(("@x", "@ab"))
+
+    def written(text):
+        return "".join(c.upper() if rnd.random() < .3 else c for c in text)
+
+    stored = [rnd.choice((written, str, lambda a: a[:2] + "\u00e9" + a))(address()) for _ in range(250)]
+    asked = [address() for _ in range(300)]
+    db.sql("INSERT INTO mdl_user (username, email, mnethostid) SELECT 'fo' || o, e, 1"
+           " FROM unnest(%s::text[]) WITH ORDINALITY AS s (e, o)", stored)
+    low = "lower(u.email COLLATE \"C\")"
+    found = db.sql("SELECT f FROM nexsis_f2.user_email_forms(%s) AS f ORDER BY f", asked)
+    assert found == db.sql(f"SELECT DISTINCT u.email::text FROM mdl_user AS u WHERE {low} = ANY (%s)"
+                           " ORDER BY 1", asked)
+    assert len(found) > 20
+    assert {f for (f,) in found} - set(asked), "none with a capital"
+    db.sql("DELETE FROM mdl_user WHERE username LIKE 'fo%'")
 
 
 def test_two_items_do_not_adopt_the_same_account(db):
