@@ -111,6 +111,46 @@ def test_the_same_id_username_or_address_twice_in_a_set(db):
     assert '"tw1"' in rows[2]["errors"][0]["detail"]
 
 
+def test_a_set_leaves_what_its_items_leave_one_by_one(db, cluster, databases):
+    """Plain items of a set are settled at once, a single one takes every step: nothing may differ."""
+    odd = ({"city": None}, {"city": ""}, {"country": "no"}, {"lang": ""}, {"lang": "xx_yy"},
+           {"auth": "nologin"}, {"auth": ""}, {"timezone": "Europe/Oslo"}, {"timezone": "Mars"}, {"timezone": "99"},
+           {"policyagreed": True}, {"middlename": "M", "alternatename": "\u00c5sa \"A\" \\"},
+           {"password_hash": "$6$x$y"}, {"cohort0": "none"}, {"url": "https://x.example/"},
+           {"email": "S020@Example.org"}, {"username": " PLAIN99 "}, {"username": "b\u00e5d"},
+           {"firstname": ""}, {"email": "a@b"}, {"email": " Sp@example.net "}, {"phone1": "1", "phone2": "2"},
+           {"institution": "I", "department": "D", "address": "A"})
+    items = [person(f"qu{i}", **more) for i, more in enumerate(odd)]
+    again = [person("qu11", middlename="M"), person("qu1"), person("qu21", phone1="1"),
+             person("qu0", city="X"), person("qu22", department=""), {"userid": "qu9"}, {"userid": "qu10", "country": None}]
+    single = Functions(cluster, databases.clone("school"))
+    for round_ in (items, again, items):
+        told = [(r["outcome"], r["errors"], r["warnings"], r["username"], r["email"])
+                for r in db.put(*round_)]
+        assert told == [(r["outcome"], r["errors"], r["warnings"], r["username"], r["email"])
+                        for item in round_ for r in single.put(item)]
+    assert {t[0] for t in told} >= {"unchanged", "failed", "updated"}
+    left = """
+        SELECT to_jsonb(u) - '{id,timecreated,timemodified}'::text[], c.path LIKE '/1/%', c.depth,
+               o.key_id, l.logs, n.changes
+          FROM mdl_user AS u LEFT JOIN mdl_context AS c ON c.contextlevel = 30 AND c.instanceid = u.id
+          LEFT JOIN nexsis.owned AS o ON o.kind = 'user' AND o.moodle_id = u.id
+          LEFT JOIN LATERAL (
+               SELECT jsonb_agg(to_jsonb(x) - '{id,objectid,contextid,contextinstanceid,relateduserid,
+                                timecreated}'::text[] ORDER BY x.id) AS logs
+                 FROM mdl_logstore_standard_log AS x WHERE x.relateduserid = u.id) AS l ON true
+          LEFT JOIN LATERAL (
+               SELECT jsonb_agg(jsonb_build_array(x.operation, x.external_id, x.diff)
+                                ORDER BY x.id) AS changes
+                 FROM nexsis.change AS x WHERE x.kind = 'user' AND x.moodle_id = u.id) AS n ON true
+         WHERE u.idnumber LIKE 'qu%' ORDER BY u.idnumber"""
+    rows = db.sql(left)
+    assert len(rows) > 10
+    assert rows == single.sql(left)
+    single.conn.close()
+    cluster.drop(single.db)
+
+
 def test_addresses_are_found_however_they_are_written(db):
     """user_email_forms goes through the index by itself; a pass over the table is right by nature."""
     rnd = random.Random(5)
