@@ -3,7 +3,7 @@
 # against Python's; `make fuzz` looks for new inputs with libFuzzer under ASan and UBSan,
 # FUZZ_SECONDS for each target.
 
-FUZZ_TARGETS := json path form records
+FUZZ_TARGETS := json path form records $(if $(wildcard lib/api/moodlews),php)
 FUZZ_SECONDS ?= 60
 FUZZ_CC ?= clang
 PY ?= /usr/bin/python3
@@ -11,10 +11,17 @@ FUZZ_SAN := -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 FUZZ_LIBS = $(shell apr-1-config --link-ld --libs) $(shell pkg-config --libs json-c) -lcrypto -ldl
 FUZZ_REPLAY := $(FUZZ_TARGETS:%=$(BUILD)/fuzz/replay_%)
 
+# Programs that say what we make of an input, for comparison with others.
+FUZZ_VERDICTS := $(BUILD)/fuzz/json_verdict $(if $(wildcard lib/api/moodlews),$(BUILD)/fuzz/php_verdict)
+# One parser is a protocol's own.
+$(BUILD)/fuzz/replay_php $(BUILD)/fuzz/php_verdict: $(BUILD)/lib/api/moodlews/php.o
+$(BUILD)/fuzz/fuzz_php: lib/api/moodlews/php.c
+
 .PHONY: fuzz fuzz-replay
-fuzz-replay: $(FUZZ_REPLAY) $(BUILD)/fuzz/json_verdict
+fuzz-replay: $(FUZZ_REPLAY) $(FUZZ_VERDICTS)
 	@set -e; for t in $(FUZZ_TARGETS); do $(BUILD)/fuzz/replay_$$t tests/fuzz/corpus/$$t; done
 	@$(PY) tests/fuzz/json_differential.py $(BUILD)/fuzz/json_verdict tests/fuzz/corpus/json
+	@for v in $(filter %/php_verdict,$(FUZZ_VERDICTS)); do $(PY) tests/fuzz/php_differential.py $$v; done
 
 fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/fuzz_%)
 	@set -e; for t in $(FUZZ_TARGETS); do mkdir -p $(BUILD)/fuzz/found/$$t; \
@@ -26,7 +33,7 @@ $(BUILD)/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz_pool.c tests/fuzz/re
 	@mkdir -p $(@D)
 	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -rdynamic -o $@ $(filter %.c %.o,$^) $(LDFLAGS) $(FUZZ_LIBS)
 
-$(BUILD)/fuzz/json_verdict: tests/fuzz/json_verdict.c tests/fuzz/fuzz_pool.c $(CORE_OBJ)
+$(BUILD)/fuzz/%_verdict: tests/fuzz/%_verdict.c tests/fuzz/fuzz_pool.c $(CORE_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -rdynamic -o $@ $(filter %.c %.o,$^) $(LDFLAGS) $(FUZZ_LIBS)
 

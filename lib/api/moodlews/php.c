@@ -25,6 +25,7 @@ static void become_array(apr_pool_t *p, mw_node_t *node)
         return;
     node->items = apr_array_make(p, 4, sizeof(mw_node_t *));
     node->index = apr_hash_make(p);
+    node->next = APR_INT64_MIN;
 }
 
 /* Whether KEY is an integer as PHP prints it, so that it counts for the next "[]". */
@@ -49,7 +50,7 @@ static mw_node_t *element(apr_pool_t *p, mw_node_t *array, const char *key)
 
     become_array(p, array);
     if (!key)
-        key = apr_psprintf(p, "%" APR_INT64_T_FMT, array->next);
+        key = apr_psprintf(p, "%" APR_INT64_T_FMT, array->next == APR_INT64_MIN ? 0 : array->next);
     node = apr_hash_get(array->index, key, APR_HASH_KEY_STRING);
     if (node)
         return node;
@@ -59,6 +60,20 @@ static mw_node_t *element(apr_pool_t *p, mw_node_t *array, const char *key)
     if (is_integer(key, &number) && number >= array->next)
         array->next = number + 1;
     return node;
+}
+
+/* Takes the element KEY out of ARRAY. */
+static void drop(mw_node_t *array, const char *key)
+{
+    mw_node_t **items = (mw_node_t **)array->items->elts;
+    int i, kept = 0;
+
+    for (i = 0; i < array->items->nelts; i++) {
+        if (strcmp(items[i]->key, key) != 0)
+            items[kept++] = items[i];
+    }
+    array->items->nelts = kept;
+    apr_hash_set(array->index, key, APR_HASH_KEY_STRING, NULL);
 }
 
 static void set_text(mw_node_t *node, const nx_str_t *text)
@@ -90,6 +105,15 @@ static char *variable_name(apr_pool_t *p, const char *name, char **rest)
     return copy;
 }
 
+/* A "[" nobody closes at AT, and all that follows, as part of the variable's name. */
+static void join_name(char *at)
+{
+    for (at[-1] = '_'; *at; at++) {
+        if (*at == ' ' || *at == '.' || *at == '[')
+            *at = '_';
+    }
+}
+
 /* The index that begins at AT, behind its "[": *KEY, NULL for "[]". Where its text goes on, or NULL
  * when nobody closes it. */
 static char *read_index(char *at, const char **key)
@@ -119,12 +143,14 @@ static void add_pair(apr_pool_t *p, mw_node_t *root, const nx_pair_t *pair)
         return;
     for (depth = 1; at; depth++) {
         char *rest;
-        if (depth > DEPTH_MAX)
+        if (depth > DEPTH_MAX) {
+            drop(root, name); /* PHP forgets the whole variable */
             return;
+        }
         rest = read_index(at, &index);
         if (!rest) {
             if (key == name) /* "a[b" is the name a_b */
-                at[-1] = '_';
+                join_name(at);
             break;
         }
         array = element(p, array, key);

@@ -16,12 +16,12 @@ typedef struct mw_node_t {
     nx_str_t text;             /* of a text */
     apr_array_header_t *items; /* mw_node_t *, in the order PHP has them; NULL: a text */
     apr_hash_t *index;         /* key -> mw_node_t * */
-    apr_int64_t next;          /* key of the next "[]" */
+    apr_int64_t next;          /* key of the next "[]"; APR_INT64_MIN: 0 */
 } mw_node_t;
 
 /* The variables of QUERY and FORM (nx_pair_t; may be NULL) as one array in P: a name of the form's
- * replaces the query's, the last of equal names is it. Deeper than 64 levels is dropped. Never
- * NULL, never fails. */
+ * replaces the query's, the last of equal names is it. A variable deeper than 64
+ * levels is dropped. Never NULL, never fails. */
 mw_node_t *mw_php_read(apr_pool_t *p, const apr_array_header_t *query,
                        const apr_array_header_t *form);
 
