@@ -56,7 +56,7 @@ typedef struct nx_req_t {
     const apr_table_t *headers;   /* of the request, as they came */
     const char *run;              /* Nexsis-Run: the name this request's writes go under, or NULL */
     const nx_raw_t *raw;          /* of protocols that read their parameters themselves */
-    nx_spool_t *body;             /* of bulk routes: the body, whole and unread; else NULL */
+    nx_spool_t *body;             /* the body, whole; of bulk routes unread; NULL: not read here */
     const char *body_type;        /* its Content-Type; NULL: none was sent */
     const nx_input_t *input;      /* NULL until the route's parameters were read */
     nx_err_t *bad;                /* bad fields found so far: while there are any, writes only judge

@@ -108,3 +108,51 @@ const char *nx_random_text(apr_pool_t *p, int n)
     text[n] = '\0';
     return text;
 }
+
+struct nx_digest_t {
+    apr_pool_t *pool;
+    EVP_MD_CTX *context;
+};
+
+static apr_status_t free_context(void *context)
+{
+    EVP_MD_CTX_free(context);
+    return APR_SUCCESS;
+}
+
+nx_digest_t *nx_digest_make(apr_pool_t *p)
+{
+    nx_digest_t *d = apr_pcalloc(p, sizeof(*d));
+
+    d->pool = p;
+    d->context = EVP_MD_CTX_new();
+    if (!d->context || !EVP_DigestInit_ex(d->context, EVP_sha256(), NULL))
+        abort();
+    apr_pool_cleanup_register(p, d->context, free_context, apr_pool_cleanup_null);
+    return d;
+}
+
+void nx_digest_add(nx_digest_t *d, const void *data, apr_size_t len)
+{
+    if (!EVP_DigestUpdate(d->context, data, len))
+        abort();
+}
+
+void nx_digest_text(nx_digest_t *d, const char *text)
+{
+    apr_uint64_t len = text ? strlen(text) : ~(apr_uint64_t)0;
+
+    nx_digest_add(d, &len, sizeof(len));
+    if (text)
+        nx_digest_add(d, text, (apr_size_t)len);
+}
+
+const char *nx_digest_hex(nx_digest_t *d)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned n;
+
+    if (!EVP_DigestFinal_ex(d->context, digest, &n))
+        abort();
+    return hex(d->pool, digest, n);
+}

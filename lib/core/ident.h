@@ -19,6 +19,17 @@ const char *nx_id_new(apr_pool_t *p);
 /* SHA-256 of the LEN bytes at DATA as 64 lower-case hex digits in P. */
 const char *nx_sha256_hex(apr_pool_t *p, const void *data, apr_size_t len);
 
+/* A SHA-256 of what comes in pieces; in P. */
+typedef struct nx_digest_t nx_digest_t;
+nx_digest_t *nx_digest_make(apr_pool_t *p);
+void nx_digest_add(nx_digest_t *d, const void *data, apr_size_t len);
+
+/* Adds TEXT with its length, so that two texts are never one; NULL is no text. */
+void nx_digest_text(nx_digest_t *d, const char *text);
+
+/* Its 64 lower-case hex digits; nothing can be added any more. */
+const char *nx_digest_hex(nx_digest_t *d);
+
 /* Whether A and B are equal, in a time that does not depend on where they differ. */
 int nx_same_secret(const char *a, const char *b);
 

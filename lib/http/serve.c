@@ -7,6 +7,7 @@
 
 #include <apr_strings.h>
 
+#include "api/idempotent.h"
 #include "auth/auth.h"
 #include "core/ident.h"
 #include "core/json.h"
@@ -133,9 +134,9 @@ static nx_err_t *read_body(request_rec *r, nx_note_t *note, nx_raw_t *raw, int *
 
     NX_TRY(nx_request_body(r, bulk ? note->settings.max_bulk_body : note->settings.max_body_bytes,
                            &body, httpd));
+    note->q->body = body;
     if (!bulk)
         return parse_body(r, body, raw);
-    note->q->body = body;
     note->q->body_type = apr_table_get(r->headers_in, "Content-Type");
     return NULL;
 }
@@ -299,6 +300,8 @@ static nx_err_t *answer(request_rec *r, nx_note_t *note, nx_reply_t *out, int *h
     NX_TRY(check_writable(note));
     NX_TRY(read_input(r, note, &raw, httpd));
     start_clock(note, note->route->limit);
+    if (note->route->method != NX_GET)
+        NX_TRY(nx_idempotent_begin(note->q, note->route, &raw, out));
     return with_bad_fields(note->q, note->route->handler(note->q, note->route, out));
 }
 

@@ -1,7 +1,8 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
 -- How every write ends: a row in nexsis.change for each item that was written, and the answer kept
--- under the request id when something changed or the call was sent before. A dry run leaves nothing.
+-- under the request id when something changed, the call was sent before, or has an Idempotency-Key
+-- (call.fingerprint). A call that only judges and a dry run leave nothing.
 -- What failed of a call that belongs to a run is kept too.
 -- The diff is {"member": [old, new]}; a password is just true, a rename's is of userid, courseid or groupid.
 -- more.diff: it was made already.
@@ -13,8 +14,9 @@ BEGIN
     IF call ? 'run' THEN
         PERFORM {f}.failures_keep(call, kind, work);
     END IF;
-    IF {f}.dry_run(call) OR NOT {f}.items_change(work)
-            AND coalesce((call ->> 'attempt')::int, 1) = 1 THEN
+    IF {f}.dry_run(call) OR (call ->> 'check')::boolean IS TRUE
+       OR coalesce((call ->> 'attempt')::int, 1) = 1 AND NOT call ? 'fingerprint'
+          AND NOT {f}.items_change(work) THEN
         RETURN;
     END IF;
     PERFORM {f}.deadline_check(call);
@@ -33,8 +35,8 @@ BEGIN
      ORDER BY w.ordinality;
 
     PERFORM {f}.rename_note(call, kind, work);
-    INSERT INTO nexsis.request (id, result)
-    SELECT call ->> 'request', coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+    INSERT INTO nexsis.request (id, fingerprint, result)
+    SELECT call ->> 'request', call ->> 'fingerprint', coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                'pos', w.pos, 'key', w.key, 'id', w.id, 'outcome', w.outcome, 'errors', w.errors,
                'warnings', w.warnings, 'document', w.document)), '[]')
       FROM pg_catalog.unnest(work) AS w;
