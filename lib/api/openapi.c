@@ -80,6 +80,7 @@ static void add_parameters(nx_buf_t *out, const nx_route_t *route)
         nx_openapi_field(out, f, 1);
         nx_buf_puts(out, "}");
     }
+    nx_openapi_asked(out, route);
     nx_buf_puts(out, "]");
 }
 
@@ -105,26 +106,10 @@ static void add_body(nx_buf_t *out, const nx_route_t *route)
     nx_buf_puts(out, "}}}");
 }
 
-/* The headers an answer of ROUTE may have. */
-static void add_headers(nx_buf_t *out, const nx_route_t *route)
-{
-    static const char ref[] = "\"%s\":{\"$ref\":\"#/components/headers/%s\"}";
-
-    nx_buf_puts(out, ",\"headers\":{");
-    nx_buf_printf(out, ref, "X-Request-Id", "RequestId");
-    if (route->limit == NX_PAGES) {
-        nx_openapi_comma(out);
-        nx_buf_printf(out, ref, "Link", "NextPage");
-        nx_openapi_comma(out);
-        nx_buf_printf(out, ref, "X-Total-Count", "TotalCount");
-    }
-    nx_buf_puts(out, "}");
-}
-
 static void add_answer(nx_buf_t *out, const nx_route_t *route)
 {
     nx_buf_puts(out, ",\"responses\":{\"200\":{\"description\":\"Done\"");
-    add_headers(out, route);
+    nx_openapi_answered(out, route);
     if (route->limit == NX_BULK)
         nx_openapi_bulk_answer(out);
     if (route->shape) {
@@ -139,7 +124,10 @@ static void add_answer(nx_buf_t *out, const nx_route_t *route)
                              "\"text/csv\":{\"schema\":{\"type\":\"string\"}}");
         nx_buf_puts(out, "}");
     }
-    nx_buf_puts(out, "},\"default\":{\"$ref\":\"#/components/responses/Problem\"}}");
+    nx_buf_puts(out, "}");
+    if (route->method == NX_GET && route->limit == NX_SINGLE && route->sql)
+        nx_buf_puts(out, ",\"304\":{\"description\":\"It still has the ETag that was sent\"}");
+    nx_buf_puts(out, ",\"default\":{\"$ref\":\"#/components/responses/Problem\"}}");
 }
 
 static const char *scope_name(unsigned scope)
@@ -259,14 +247,9 @@ static void add_components(nx_buf_t *out, const nx_api_t *api)
 {
     static const char security[] =
         ",\"components\":{\"securitySchemes\":{\"key\":{\"type\":\"http\",\"scheme\":\"bearer\","
-        "\"description\":\"An API key, made by nexsisctl key create\"}},"
-        "\"headers\":{\"RequestId\":{\"description\":\"The id this request has in the logs\","
-        "\"schema\":{\"type\":\"string\"}},"
-        "\"NextPage\":{\"description\":\"The next page, rel=next; absent on the last\","
-        "\"schema\":{\"type\":\"string\"}},"
-        "\"TotalCount\":{\"description\":\"With count=true: how many there are in all\","
-        "\"schema\":{\"type\":\"integer\"}}},"
-        "\"responses\":{\"Problem\":{\"description\":\"It was not done (RFC 9457); code says why\","
+        "\"description\":\"An API key, made by nexsisctl key create\"}}";
+    static const char answer[] =
+        ",\"responses\":{\"Problem\":{\"description\":\"It was not done (RFC 9457); code says why\","
         "\"content\":{\"application/problem+json\":{\"schema\":"
         "{\"$ref\":\"#/components/schemas/Problem\"}}}}},\"schemas\":{\"Problem\":{";
     static const char problem[] =
@@ -282,6 +265,8 @@ static void add_components(nx_buf_t *out, const nx_api_t *api)
     int i;
 
     nx_buf_puts(out, security);
+    nx_openapi_headers(out);
+    nx_buf_puts(out, answer);
     nx_buf_puts(out, problem);
     add_codes(out);
     nx_buf_puts(out, "]}");

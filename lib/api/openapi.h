@@ -26,6 +26,17 @@ void nx_openapi_fields(nx_buf_t *out, const nx_route_t *route, unsigned places);
  */
 void nx_openapi_shape(nx_buf_t *out, const nx_shape_t *shape, int whole);
 
+/* --- openapi_header.c ------------------------------------------------------------------------ */
+
+/* The headers a request of ROUTE may have, as elements of "parameters". */
+void nx_openapi_asked(nx_buf_t *out, const nx_route_t *route);
+
+/* Those its answer has, as the member "headers". */
+void nx_openapi_answered(nx_buf_t *out, const nx_route_t *route);
+
+/* Both as members of "components". */
+void nx_openapi_headers(nx_buf_t *out);
+
 /* NAME as one word: "user enrolment" is UserEnrolment. */
 void nx_openapi_word(nx_buf_t *out, const char *name);
 
