@@ -1,11 +1,11 @@
 -- grant: app
 -- SPDX-License-Identifier: Apache-2.0
--- A course as a person may look at it: why he may not enter it (closed; NULL: he may), and what he may
--- see there, by Moodle's capabilities; everything: he is a site administrator. hide: fields of accounts
+-- A course as a person may look at it: whether he may not enter it (closed), and what he may see
+-- there, by Moodle's capabilities; everything: he is a site administrator. hide: fields of accounts
 -- hidden from him; show: identity fields he sees. No row: there is no such course.
 
 CREATE FUNCTION {f}.course_sight(person bigint, everything boolean, course bigint)
-RETURNS TABLE (id bigint, contextid bigint, front boolean, groupmode bigint, defaultgrouping bigint, closed text,
+RETURNS TABLE (id bigint, contextid bigint, front boolean, groupmode bigint, defaultgrouping bigint, closed boolean,
     participants boolean, allgroups boolean, review boolean, rolereview boolean, details boolean,
     alldetails boolean, fullnames boolean, email boolean, hide text[], show text[])
 LANGUAGE plpgsql STABLE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -16,8 +16,7 @@ DECLARE
 BEGIN
     RETURN QUERY
     SELECT k.id, x.id, k.category = 0, k.groupmode::bigint, k.defaultgroupingid,
-           CASE WHEN NOT everything AND k.category <> 0
-                THEN {f}.course_enter(person, k.id, x.id, k.visible) END,
+           NOT everything AND k.category <> 0 AND NOT {f}.course_enter(person, k.id, x.id, k.visible),
            everything OR {f}.may(person, CASE WHEN k.category = 0 THEN 'moodle/site:viewparticipants'
                                               ELSE 'moodle/course:viewparticipants' END, x.id),
            everything OR {f}.may(person, 'moodle/site:accessallgroups', x.id),

@@ -18,16 +18,7 @@ NORMAL = [
 ]
 
 # Functions that are not served yet.
-PENDING = {
-    "core_completion_get_activities_completion_status",
-    "core_completion_get_course_completion_status",
-    "core_course_get_courses_by_field",
-    "core_enrol_get_enrolled_users",
-    "core_enrol_get_users_courses",
-    "core_group_get_course_groups",
-    "core_webservice_get_site_info",  # it lists the functions that are served
-    "gradereport_user_get_grade_items",
-}
+PENDING = set()
 
 NAMES = sorted(n for n in os.listdir(GOLDEN) if not n.endswith(".request")) \
     if os.path.isdir(GOLDEN) else []

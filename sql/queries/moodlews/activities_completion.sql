@@ -11,13 +11,11 @@ WITH c AS MATERIALIZED (
             CASE WHEN u.id IS NULL THEN 'invaliduser'
                  WHEN u.deleted = 1 THEN 'userdeleted'
                  WHEN :admin THEN NULL
-                 ELSE coalesce('requireloginerror:'
-                               || {f}.course_enter(:caller, k.id, x.id, k.visible),
-                      CASE WHEN u.id <> :caller
-                                AND NOT {f}.may(:caller, 'report/progress:view', x.id)
-                           THEN 'nopermissions:View activity completion reports'
-                           WHEN {f}.groups_hide(:caller, u.id, k.id, x.id, k.groupmode)
-                           THEN 'accessdenied' END) END AS problem
+                 WHEN NOT {f}.course_enter(:caller, k.id, x.id, k.visible) THEN 'requireloginerror'
+                 WHEN u.id <> :caller
+                      AND NOT {f}.may(:caller, 'report/progress:view', x.id)
+                 THEN 'nopermissions:View activity completion reports'
+                 WHEN {f}.groups_hide(:caller, u.id, k.id, x.id, k.groupmode) THEN 'accessdenied' END AS problem
        FROM {course} AS k
        JOIN {context} AS x ON x.contextlevel = 50 AND x.instanceid = k.id
        LEFT JOIN {user} AS u ON u.id = :userid

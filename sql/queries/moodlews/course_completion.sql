@@ -9,8 +9,8 @@
 WITH c AS MATERIALIZED (
      SELECT k.id, x.id AS contextid, u.id AS userid,
             CASE WHEN u.id IS NULL THEN 'invaliduser'
-                 WHEN NOT :admin AND {f}.course_enter(:caller, k.id, x.id, k.visible) IS NOT NULL
-                 THEN 'requireloginerror:' || {f}.course_enter(:caller, k.id, x.id, k.visible)
+                 WHEN NOT :admin AND NOT {f}.course_enter(:caller, k.id, x.id, k.visible)
+                 THEN 'requireloginerror'
                  WHEN k.enablecompletion <> 1 OR o.value IS DISTINCT FROM '1'
                       OR NOT {f}.completion_seen(:caller, :admin, u.id, x.id)
                       OR u.id <> :caller AND NOT {f}.member_of(u.id, :cohorts) THEN 'cannotviewreport'
@@ -32,7 +32,7 @@ SELECT CASE WHEN c.problem IS NULL THEN
                        r.timecompleted, json_build_array(r.kind, r.criteria, r.requirement, r.reached))
                        ORDER BY r.place)
               FROM {f}.completion_criteria(c.id, c.userid, :caller, :wwwroot) AS r)) END,
-       NULL,
+       '[]',
        CASE WHEN c.id IS NULL THEN 'invalidrecord:course' ELSE c.problem END, NULL
   FROM (SELECT) AS asked
   LEFT JOIN c ON true

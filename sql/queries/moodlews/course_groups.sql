@@ -8,11 +8,10 @@
 WITH c AS MATERIALIZED (
      SELECT k.id, x.id AS contextid,
             CASE WHEN :admin THEN NULL
-                 ELSE coalesce('errorcoursecontextnotvalid:' || k.id || '). The context error message was: '
-                               || 'Course or activity not accessible. ('
-                               || {f}.course_enter(:caller, k.id, x.id, k.visible) || ')',
-                      CASE WHEN NOT {f}.may(:caller, 'moodle/course:managegroups', x.id)
-                           THEN 'nopermissions:Manage groups' END) END AS problem
+                 WHEN NOT {f}.course_enter(:caller, k.id, x.id, k.visible)
+                 THEN 'errorcoursecontextnotvalid:' || k.id
+                 WHEN NOT {f}.may(:caller, 'moodle/course:managegroups', x.id)
+                 THEN 'nopermissions:Manage groups' END AS problem
        FROM {course} AS k
        JOIN {context} AS x ON x.contextlevel = 50 AND x.instanceid = k.id
       WHERE k.id = :courseid)

@@ -26,7 +26,7 @@ WITH hit AS (
              WHERE w.id ~ '^\d{1,18}$')),
 r AS MATERIALIZED (
      SELECT k.id, x.id AS contextid, :admin OR {f}.may(:caller, 'moodle/course:update', x.id) AS manages,
-            :admin OR k.category = 0 OR {f}.course_enter(:caller, k.id, x.id, k.visible) IS NULL AS opens
+            :admin OR k.category = 0 OR {f}.course_enter(:caller, k.id, x.id, k.visible) AS opens
        FROM hit
        JOIN {course} AS k ON k.id = hit.id
        JOIN {context} AS x ON x.contextlevel = 50 AND x.instanceid = k.id

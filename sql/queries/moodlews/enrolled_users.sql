@@ -22,9 +22,7 @@ p AS MATERIALIZED (
                  OR upper(coalesce({f}.option_text(:options, 'sortdirection'), 'ASC')) NOT IN ('ASC', 'DESC')
             THEN 'invalidparameter'
             WHEN c.id IS NULL THEN 'invalidrecord:course'
-            WHEN c.closed IS NOT NULL
-            THEN 'errorcoursecontextnotvalid:' || c.id || '). The context error message was: '
-                 || 'Course or activity not accessible. (' || c.closed || ')'
+            WHEN c.closed THEN 'errorcoursecontextnotvalid:' || c.id
             WHEN NOT c.participants THEN 'nopermissions:View participants'
             WHEN coalesce({f}.option_text(:options, 'withcapability'), '') <> '' AND NOT c.rolereview
             THEN 'nopermissions:Review permissions for others'

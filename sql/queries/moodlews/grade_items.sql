@@ -8,8 +8,9 @@
 -- :userid int8      mdl_user.id; 0: everybody who is graded
 -- :groupid int8     mdl_groups.id; 0: whoever the caller may see
 WITH c AS MATERIALIZED (
-     SELECT k.id, k.idnumber, k.groupmode, k.showgrades, x.id AS contextid, u.id AS person, u.deleted, u.confirmed,
-            CASE WHEN NOT :admin THEN {f}.course_enter(:caller, k.id, x.id, k.visible) END AS closed,
+     SELECT k.id, k.idnumber, k.groupmode, k.showgrades, x.id AS contextid, u.id AS person, u.deleted,
+            u.confirmed, u.username,
+            NOT :admin AND NOT {f}.course_enter(:caller, k.id, x.id, k.visible) AS closed,
             :admin OR {f}.may(:caller, 'gradereport/user:view', x.id) AS report,
             :admin OR {f}.may(:caller, 'moodle/grade:viewall', x.id) AS everybody,
             :admin OR {f}.may(:caller, 'moodle/grade:viewhidden', x.id) AS hidden,
@@ -22,12 +23,12 @@ WITH c AS MATERIALIZED (
       WHERE k.id = :courseid),
 p AS MATERIALIZED (
      SELECT CASE WHEN c.id IS NULL THEN 'invalidrecord:course'
-                 WHEN c.closed IS NOT NULL THEN 'requireloginerror:' || c.closed
+                 WHEN c.closed THEN 'requireloginerror'
                  WHEN NOT c.report THEN 'nopermissions:View your own grade report'
                  WHEN :userid = 0 AND NOT c.everybody THEN 'nopermissions:View grades of other users'
                  WHEN :userid <> 0 AND c.person IS NULL THEN 'invaliduser'
                  WHEN c.deleted = 1 THEN 'userdeleted'
-                 WHEN c.confirmed = 0 THEN 'usernotconfirmed'
+                 WHEN c.confirmed = 0 THEN 'usernotconfirmed:' || c.username
                  WHEN :userid NOT IN (0, :caller) AND {f}.groups_hide(:caller, :userid, c.id, c.contextid,
                       CASE WHEN c.separate THEN 1 ELSE 0 END) THEN 'notingroup'
                  WHEN NOT c.everybody AND NOT (:userid = :caller AND c.own AND c.showgrades = 1)

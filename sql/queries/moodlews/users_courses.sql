@@ -23,7 +23,7 @@ c AS MATERIALIZED (
       CROSS JOIN LATERAL (
             SELECT {f}.completion_seen(:caller, :admin, :userid, u.contextid) AS seen) AS v
       WHERE p.problem IS NULL
-        AND (:admin OR {f}.course_enter(:caller, k.id, u.contextid, k.visible) IS NULL)
+        AND (:admin OR {f}.course_enter(:caller, k.id, u.contextid, k.visible))
         AND (:admin OR :userid = :caller OR {f}.may(:caller, 'moodle/course:viewparticipants', u.contextid)
              OR {f}.may(:caller, 'moodle/course:enrolreview', u.contextid)))
 SELECT k.id, {f}.text_line(k.shortname), {f}.text_line(k.fullname),
