@@ -82,15 +82,14 @@ sub c_string
 # The text of a query's file with what it includes.
 sub with_includes
 {
-    my ($path) = @_;
-    my $text = slurp($path);
+    my ($path, $from) = @_;
     my ($out, $line) = ('', 0);
-    for (split /(?<=\n)/, $text) {
+    for (split /(?<=\n)/, slurp($from // $path)) {
         $line++;
         my ($name, @words) = /^\s*-- \@include (.*\S)/ ? split(' ', $1) : ();
         my $file = 'sql/queries/' . ($name // '') . '.inc';
         fail($path, $line, "there is no $file") if $name && !-e $file;
-        my $part = $name ? slurp($file) : $_;
+        my $part = $name ? with_includes($path, $file) : $_;
         $part =~ s{\@(\d)}{$words[$1 - 1] // fail($path, $line, "$file needs \@$1")}ge if $name;
         $out .= $part;
     }

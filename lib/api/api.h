@@ -225,8 +225,8 @@ const char *nx_input_json(const nx_req_t *q);
  */
 const char *nx_origin(const nx_req_t *q);
 
-/* Adds COL of ROW as the JSON value M says; NULL as M says, where that is absent as "". */
-void nx_member_json(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row, int col);
+/* Adds a column's text (NULL: SQL NULL) as the JSON value M says; a NULL that is absent as "". */
+void nx_member_json(nx_buf_t *out, const nx_member_t *m, const char *text, apr_size_t len);
 
 /* Adds a row as a JSON object of SHAPE; its first column is FIRST. */
 void nx_shape_json(nx_buf_t *out, const nx_shape_t *shape, const nx_row_t *row, int first);

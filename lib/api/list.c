@@ -11,7 +11,7 @@
 #include "api/record.h"
 #include "core/uri.h"
 
-enum { PAGE = 100 };
+enum { PAGE = 100, COMMON = 5 };
 
 /* Parameters of sql/queries/page_head.inc. */
 enum {
@@ -40,13 +40,13 @@ typedef struct list_t {
     nx_err_t *err; /* what restart failed with */
 } list_t;
 
-/* Whether a field is of list.def: no filter. */
+/* What every list has and is no filter. */
 static int is_common(const nx_field_t *f)
 {
-    static const char *const names[] = {"fields", "sort", "limit", "cursor", "count"};
-    size_t i;
+    static const char *const names[COMMON] = {"fields", "sort", "limit", "cursor", "count"};
+    int i;
 
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (i = 0; i < COMMON; i++) {
         if (strcmp(f->name, names[i]) == 0)
             return 1;
     }
@@ -129,12 +129,12 @@ static nx_err_t *list_args(const list_t *list, const char **args)
     int down = sort && *sort == '-', n = 0, i;
 
     sort = sort ? sort + down : NULL;
+    if (list->route->sql->param_count > list->route->field_count - COMMON + PAGE_ARGS)
+        args[n++] = fields ? apr_psprintf(q->pool, "{%s}", fields) : NULL;
     for (i = 0; i < list->route->field_count; i++) {
         if (!is_common(&list->route->fields[i]))
             args[n++] = filter_text(&q->input->values[i]);
     }
-    if (list->route->sql->param_count > n + PAGE_ARGS)
-        args[n++] = fields ? apr_psprintf(q->pool, "{%s}", fields) : NULL;
     args += n;
     args[ARG_SORT] = sort;
     args[ARG_DESCENDING] = down ? "true" : "false";

@@ -9,7 +9,9 @@
 
 #include "core/time.h"
 
-static int has_word(const char *words, const char *word)
+enum { SHORT = 4096 };
+
+int nx_words_have(const char *words, const char *word)
 {
     apr_size_t len = strlen(word);
 
@@ -48,7 +50,7 @@ void nx_records_init(nx_records_t *r, apr_pool_t *p, const nx_shape_t *shape, nx
     nx_buf_init(&r->text, p, 2048);
     for (i = 0; i < shape->count; i++) {
         const nx_member_t *m = &shape->members[i];
-        if (words ? has_word(words, m->key) : m->null != NX_NULL_IS_ABSENT)
+        if (words ? nx_words_have(words, m->key) : m->null != NX_NULL_IS_ABSENT)
             add_column(r, p, m, i);
     }
 }
@@ -88,9 +90,11 @@ static void add_cell_list(nx_records_t *r, const char *text)
 
 static void add_csv(nx_records_t *r, const nx_column_t *c, const nx_row_t *row)
 {
-    const char *text = nx_row_text(row, c->col);
+    apr_size_t len;
+    const char *text = nx_row_get(row, c->col, &len);
     char iso[NX_TIME_SIZE];
 
+    nx_buf_add(&r->text, c->lead.data, c->lead.len);
     if (!text)
         return;
     if (c->member->as == NX_AS_BOOL)
@@ -98,9 +102,25 @@ static void add_csv(nx_records_t *r, const nx_column_t *c, const nx_row_t *row)
     else if (c->member->as == NX_AS_LIST)
         add_cell_list(r, text);
     else if (c->member->as != NX_AS_TIME)
-        add_cell(&r->text, text, nx_row_len(row, c->col));
+        add_cell(&r->text, text, len);
     else if (strcmp(text, "0") != 0)
         nx_buf_add(&r->text, iso, nx_time_write(apr_atoi64(text), iso));
+}
+
+static void add_json(nx_records_t *r, const nx_column_t *c, const nx_row_t *row)
+{
+    apr_size_t len;
+    const char *text = nx_row_get(row, c->col, &len);
+    char *at;
+
+    if (!text || c->member->as != NX_AS_TEXT || len > SHORT) {
+        nx_buf_add(&r->text, c->lead.data, c->lead.len);
+        nx_member_json(&r->text, c->member, text, len);
+        return;
+    }
+    at = nx_buf_room(&r->text, c->lead.len + 6 * len + 2); /* nearly all there is: in one go */
+    memcpy(at, c->lead.data, c->lead.len);
+    nx_buf_end(&r->text, nx_json_write(at + c->lead.len, text, len));
 }
 
 static nx_err_t *add_header(nx_records_t *r)
@@ -127,11 +147,10 @@ nx_err_t *nx_records_add(nx_records_t *r, const nx_row_t *row)
     for (i = 0; i < r->column_count; i++) {
         const nx_column_t *c = &r->columns[i];
 
-        nx_buf_add(&r->text, c->lead.data, c->lead.len);
         if (csv)
             add_csv(r, c, row);
         else
-            nx_member_json(&r->text, c->member, row, c->col);
+            add_json(r, c, row);
     }
     if (r->form == NX_FORM_JSON)
         nx_buf_add(&r->text, "}", 1);

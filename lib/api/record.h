@@ -9,6 +9,9 @@
 #include "api/accept.h"
 #include "api/api.h"
 
+/* Whether WORD is one of WORDS, which have commas between; NULL has none. */
+int nx_words_have(const char *words, const char *word);
+
 /* A member that is shown, and what stands before its value. */
 typedef struct nx_column_t {
     const nx_member_t *member;

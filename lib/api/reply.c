@@ -12,13 +12,13 @@
 
 static void add_time(nx_buf_t *out, const char *text)
 {
-    apr_int64_t seconds = apr_atoi64(text);
-    char iso[NX_TIME_SIZE];
+    char *at = nx_buf_room(out, NX_TIME_SIZE + 2);
 
-    nx_buf_add(out, "\"", 1);
-    if (seconds)
-        nx_buf_add(out, iso, nx_time_write(seconds, iso));
-    nx_buf_add(out, "\"", 1);
+    *at++ = '"';
+    if (strcmp(text, "0") != 0)
+        at += nx_time_write(apr_atoi64(text), at);
+    *at++ = '"';
+    nx_buf_end(out, at);
 }
 
 static void add_list(nx_buf_t *out, const char *text, apr_size_t len)
@@ -38,22 +38,20 @@ static void add_list(nx_buf_t *out, const char *text, apr_size_t len)
     nx_buf_add(out, "]", 1);
 }
 
-void nx_member_json(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row, int col)
+void nx_member_json(nx_buf_t *out, const nx_member_t *m, const char *text, apr_size_t len)
 {
-    const char *text = nx_row_text(row, col);
-
     if (m->as == NX_AS_LIST)
-        add_list(out, text, text ? nx_row_len(row, col) : 0);
+        add_list(out, text, len);
     else if (!text)
         nx_buf_puts(out, m->null == NX_NULL_IS_NULL ? "null" : "\"\"");
     else if (m->as == NX_AS_TEXT)
-        nx_buf_json(out, text, nx_row_len(row, col));
+        nx_buf_json(out, text, len);
     else if (m->as == NX_AS_BOOL)
         nx_buf_puts(out, text[0] == 't' || text[0] == '1' ? "true" : "false");
     else if (m->as == NX_AS_TIME)
         add_time(out, text);
     else /* a number, or JSON */
-        nx_buf_add(out, text, nx_row_len(row, col));
+        nx_buf_add(out, text, len);
 }
 
 const char *nx_origin(const nx_req_t *q)
@@ -69,11 +67,14 @@ const char *nx_origin(const nx_req_t *q)
 static void add_member(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row, int col,
                        const char **comma)
 {
-    if (m->null == NX_NULL_IS_ABSENT && !nx_row_text(row, col))
+    apr_size_t len;
+    const char *text = nx_row_get(row, col, &len);
+
+    if (m->null == NX_NULL_IS_ABSENT && !text)
         return;
     nx_buf_printf(out, "%s\"%s\":", *comma, m->key);
     *comma = ",";
-    nx_member_json(out, m, row, col);
+    nx_member_json(out, m, text, len);
 }
 
 void nx_shape_json(nx_buf_t *out, const nx_shape_t *shape, const nx_row_t *row, int first)

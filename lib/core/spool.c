@@ -37,7 +37,7 @@ static nx_err_t *open_file(nx_spool_t *s)
     name = apr_pstrcat(s->pool, dir, "/nexsis.XXXXXX", NULL);
     rv = apr_file_mktemp(&s->file, name,
                          APR_FOPEN_CREATE | APR_FOPEN_READ | APR_FOPEN_WRITE | APR_FOPEN_EXCL |
-                             APR_FOPEN_BINARY,
+                             APR_FOPEN_BINARY | APR_FOPEN_SENDFILE_ENABLED,
                          s->pool);
     if (rv != APR_SUCCESS) {
         s->file = NULL;

@@ -12,7 +12,7 @@
 
 #include <apr_strings.h>
 
-enum { MIN_SIZE = 32, LINE_SIZE = 512 };
+enum { MIN_SIZE = 32, LINE_SIZE = 512, PART_SIZE = 4096 };
 
 void nx_buf_init(nx_buf_t *b, apr_pool_t *p, apr_size_t size)
 {
@@ -23,8 +23,7 @@ void nx_buf_init(nx_buf_t *b, apr_pool_t *p, apr_size_t size)
     b->data[0] = '\0';
 }
 
-/* Makes room for MORE bytes and a NUL, and returns where they go. */
-static char *room(nx_buf_t *b, apr_size_t more)
+char *nx_buf_room(nx_buf_t *b, apr_size_t more)
 {
     if (b->size - b->len <= more) {
         apr_size_t size = 2 * b->size + more;
@@ -37,9 +36,15 @@ static char *room(nx_buf_t *b, apr_size_t more)
     return b->data + b->len;
 }
 
+void nx_buf_end(nx_buf_t *b, char *end)
+{
+    *end = '\0';
+    b->len = (apr_size_t)(end - b->data);
+}
+
 void nx_buf_add(nx_buf_t *b, const char *data, apr_size_t len)
 {
-    char *to = room(b, len);
+    char *to = nx_buf_room(b, len);
 
     if (len)
         memcpy(to, data, len);
@@ -78,39 +83,86 @@ static int plain_bytes(const char *s, const char *end)
     return c < 0x80 ? c >= 0x20 && c != '"' && c != '\\' : nx_utf8_step(s, end);
 }
 
-static void add_escape(nx_buf_t *b, unsigned char c)
+/* What stands for a byte that cannot stand for itself: an escape, or U+FFFD. */
+static char *write_escape(char *out, unsigned char c)
 {
-    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt", hex[] = "0123456789abcdef";
     const char *at = memchr(from, c, sizeof(from) - 1);
-    char text[2] = {'\\', 0};
 
-    if (!at) {
-        nx_buf_printf(b, "\\u%04x", c);
-        return;
+    if (c >= 0x80) {
+        memcpy(out, "\xEF\xBF\xBD", 3);
+        return out + 3;
     }
-    text[1] = to[at - from];
-    nx_buf_add(b, text, 2);
+    *out++ = '\\';
+    if (at) {
+        *out++ = to[at - from];
+        return out;
+    }
+    memcpy(out, "u00", 3);
+    out[3] = hex[c >> 4];
+    out[4] = hex[c & 15];
+    return out + 5;
+}
+
+/* How many of the LEN bytes at TEXT, from the first on, are ASCII that JSON takes as it is; perhaps
+ * up to seven fewer. */
+static apr_size_t plain_span(const char *text, apr_size_t len)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    apr_size_t i = 0;
+    uint64_t w, quote, slash;
+
+    for (; len - i >= sizeof(w); i += sizeof(w)) {
+        memcpy(&w, text + i, sizeof(w));
+        quote = w ^ (ones * '"');
+        slash = w ^ (ones * '\\');
+        /* a byte below 32, or one that is now 0, borrows into its high bit */
+        if ((w | (w - ones * 0x20) | (quote - ones) | (slash - ones)) & high)
+            return i;
+    }
+    while (i < len && (unsigned char)text[i] >= 0x20 && (unsigned char)text[i] < 0x80 &&
+           text[i] != '"' && text[i] != '\\')
+        i++;
+    return i;
+}
+
+/* TEXT as it stands between the quotes; at most 6 * LEN bytes. */
+static char *write_inside(char *out, const char *text, apr_size_t len)
+{
+    const char *s = text + plain_span(text, len), *end = text + len;
+
+    memcpy(out, text, (apr_size_t)(s - text));
+    out += s - text;
+    while (s < end) {
+        int n = plain_bytes(s, end), i;
+
+        if (!n)
+            out = write_escape(out, (unsigned char)*s++);
+        for (i = 0; i < n; i++)
+            *out++ = *s++;
+    }
+    return out;
+}
+
+char *nx_json_write(char *out, const char *text, apr_size_t len)
+{
+    *out++ = '"';
+    out = write_inside(out, text, len);
+    *out++ = '"';
+    return out;
 }
 
 void nx_buf_json(nx_buf_t *b, const char *text, apr_size_t len)
 {
-    const char *s = text, *end = text + len;
-
     nx_buf_add(b, "\"", 1);
-    while (s < end) {
-        const char *run = s;
-        int n;
+    while (len) { /* in parts: six times a long text would be much room for nothing */
+        apr_size_t part = len < PART_SIZE ? len : PART_SIZE;
 
-        while (s < end && (n = plain_bytes(s, end)))
-            s += n;
-        nx_buf_add(b, run, (apr_size_t)(s - run));
-        if (s == end)
-            break;
-        if ((unsigned char)*s < 0x80)
-            add_escape(b, (unsigned char)*s);
-        else
-            nx_buf_add(b, "\xEF\xBF\xBD", 3);
-        s++;
+        while (part < len && part > PART_SIZE - 4 && ((unsigned char)text[part] & 0xC0) == 0x80)
+            part--; /* a character is not split */
+        nx_buf_end(b, write_inside(nx_buf_room(b, 6 * part), text, part));
+        text += part;
+        len -= part;
     }
     nx_buf_add(b, "\"", 1);
 }

@@ -26,6 +26,15 @@ void nx_buf_printf(nx_buf_t *b, const char *fmt, ...) NX_PRINTF(2, 3);
  * whatever the database held. */
 void nx_buf_json(nx_buf_t *b, const char *text, apr_size_t len);
 
+/* Makes room for MORE bytes in B and returns where they go; nx_buf_end then says where they ended.
+ */
+char *nx_buf_room(nx_buf_t *b, apr_size_t more);
+void nx_buf_end(nx_buf_t *b, char *end);
+
+/* Writes the LEN bytes at TEXT to OUT as nx_buf_json adds them, without a NUL, and returns their
+ * end: at most 6 * LEN + 2 bytes. */
+char *nx_json_write(char *out, const char *text, apr_size_t len);
+
 /* Bytes of the UTF-8 character at TEXT (1 to 4), or 0 when the bytes there are not valid UTF-8 or
  * end before END. TEXT is before END. */
 int nx_utf8_step(const char *text, const char *end);

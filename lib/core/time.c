@@ -124,15 +124,24 @@ int nx_time_read(const char *text, nx_moment_t *moment)
     return 1;
 }
 
-/* VALUE with N digits at least. */
-static char *add_digits(char *out, apr_int64_t value, int n)
+/* VALUE, below 100, in two digits, and what stands after them. */
+static char *add_two(char *out, unsigned value, char after)
 {
-    char digits[24], *at = digits + sizeof(digits);
+    unsigned tens = value * 103 >> 10; /* value / 10, below 179 */
 
-    for (; value > 0 || n > 0; value /= 10, n--)
-        *--at = (char)('0' + value % 10);
-    memcpy(out, at, (apr_size_t)(digits + sizeof(digits) - at));
-    return out + (digits + sizeof(digits) - at);
+    out[0] = (char)('0' + tens);
+    out[1] = (char)('0' + value - 10 * tens);
+    out[2] = after;
+    return out + 3;
+}
+
+/* A year, in four digits or more. */
+static char *add_year(char *out, apr_int64_t year)
+{
+    if (year < 0 || year > 9999)
+        return out + apr_snprintf(out, 24, "%05" APR_INT64_T_FMT "-", year);
+    add_two(out, (unsigned)year / 100, '-');
+    return add_two(out + 2, (unsigned)year % 100, '-');
 }
 
 apr_size_t nx_time_write(apr_int64_t seconds, char *out)
@@ -141,26 +150,19 @@ apr_size_t nx_time_write(apr_int64_t seconds, char *out)
     apr_int64_t rest = seconds - day * 86400;
     /* the era of 400 years, which begins on a 1st of March, and the day in it */
     apr_int64_t since = day + 719468, era = (since >= 0 ? since : since - 146096) / 146097;
-    apr_int64_t doe = since - era * 146097;
-    apr_int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    apr_int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    apr_int64_t march = (5 * doy + 2) / 153, month = march < 10 ? march + 3 : march - 9;
+    unsigned doe = (unsigned)(since - era * 146097), time = (unsigned)rest;
+    unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    unsigned march = (5 * doy + 2) / 153, month = march < 10 ? march + 3 : march - 9;
     apr_int64_t year = yoe + era * 400 + (month <= 2);
     char *at = out;
 
-    if (year < 0)
-        *at++ = '-';
-    at = add_digits(at, year < 0 ? -year : year, 4);
-    *at++ = '-';
-    at = add_digits(at, month, 2);
-    *at++ = '-';
-    at = add_digits(at, doy - (153 * march + 2) / 5 + 1, 2);
-    *at++ = 'T';
-    at = add_digits(at, rest / 3600, 2);
-    *at++ = ':';
-    at = add_digits(at, rest / 60 % 60, 2);
-    *at++ = ':';
-    at = add_digits(at, rest % 60, 2);
-    memcpy(at, "+00:00", 7);
-    return (apr_size_t)(at + 6 - out);
+    at = add_year(at, year);
+    at = add_two(at, month, '-');
+    at = add_two(at, doy - (153 * march + 2) / 5 + 1, 'T');
+    at = add_two(at, time / 3600, ':');
+    at = add_two(at, time / 60 % 60, ':');
+    at = add_two(at, time % 60, '+');
+    memcpy(at, "00:00", 6);
+    return (apr_size_t)(at + 5 - out);
 }

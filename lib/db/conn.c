@@ -34,6 +34,14 @@ apr_size_t nx_row_len(const nx_row_t *row, int col)
     return (apr_size_t)PQgetlength(row->result, row->at, col);
 }
 
+const char *nx_row_get(const nx_row_t *row, int col, apr_size_t *len)
+{
+    *len = (apr_size_t)PQgetlength(row->result, row->at, col);
+    if (*len == 0 && PQgetisnull(row->result, row->at, col))
+        return NULL;
+    return PQgetvalue(row->result, row->at, col);
+}
+
 /* The session is a new one: nothing we remembered of it is true any more. */
 static void begin(nx_conn_t *conn)
 {

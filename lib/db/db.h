@@ -17,6 +17,9 @@ typedef struct nx_row_t nx_row_t;
 const char *nx_row_text(const nx_row_t *row, int col);
 apr_size_t nx_row_len(const nx_row_t *row, int col);
 
+/* Both at once: what nx_row_text gives, its length in *LEN. */
+const char *nx_row_get(const nx_row_t *row, int col, apr_size_t *len);
+
 /* Where rows go. RESTART (may be NULL) forgets what came so far: the statement is run again. */
 typedef struct nx_sink_t {
     void *baton;

@@ -34,6 +34,12 @@ apr_size_t nx_row_len(const nx_row_t *row, int col)
     return row->columns[col] ? strlen(row->columns[col]) : 0;
 }
 
+const char *nx_row_get(const nx_row_t *row, int col, apr_size_t *len)
+{
+    *len = nx_row_len(row, col);
+    return row->columns[col];
+}
+
 static nx_err_t *unit_play(const nx_sink_t *sink)
 {
     int i;

@@ -11,6 +11,7 @@ extern const nx_api_t nx_api_nexsis;
 
 nx_handler_fn nexsis_ping, nexsis_user_put, nexsis_user_delete;
 nx_handler_fn nexsis_course_put, nexsis_course_delete, nexsis_enrol_put, nexsis_enrol_delete;
+nx_handler_fn nexsis_user_list;
 nx_handler_fn nexsis_grade_list, nexsis_categorygrade_list, nexsis_grade_override;
 nx_handler_fn nexsis_change_list;
 nx_handler_fn nexsis_user_rename, nexsis_course_rename, nexsis_group_rename;
