@@ -199,18 +199,20 @@ nx_err_t *nx_form_parse(apr_pool_t *p, const char *text, apr_size_t len, int max
     apr_array_header_t *list = apr_array_make(p, 8, sizeof(nx_pair_t));
     const char *s = text, *end = text + len;
 
+    *pairs = list;
     while (s < end) {
         const char *amp = memchr(s, '&', (apr_size_t)(end - s));
         nx_str_t pair = {s, (apr_size_t)((amp ? amp : end) - s)};
+        nx_pair_t read;
 
         s = amp ? amp + 1 : end;
         if (!pair.len)
             continue;
         if (list->nelts >= max)
             return nx_err_make(p, what, NULL, "more than %d parameters", max);
-        NX_TRY(read_pair(p, &pair, what, apr_array_push(list)));
+        NX_TRY(read_pair(p, &pair, what, &read));
+        APR_ARRAY_PUSH(list, nx_pair_t) = read;
     }
-    *pairs = list;
     return NULL;
 }
 

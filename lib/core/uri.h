@@ -32,7 +32,8 @@ int nx_path_same(apr_pool_t *p, const char *uri, const char *joined);
 
 /* Reads application/x-www-form-urlencoded text (also a query string, without its "?"): pairs on
  * "&", "+" is a space, each octet decoded once. Empty pairs are skipped; control characters other
- * than NUL are let through. *PAIRS holds nx_pair_t, in the order written and as often as given.
+ * than NUL are let through. *PAIRS holds nx_pair_t, in the order written and as often as given;
+ * on failure those before the fault.
  * WHAT is NX_BAD_QUERY or NX_BAD_FORM and is what a bad escape or more than MAX pairs fails with;
  * also NX_INVALID_UTF8, NX_NUL_NOT_ALLOWED (field: the name where it is known). */
 nx_err_t *nx_form_parse(apr_pool_t *p, const char *text, apr_size_t len, int max, nx_kind_t what,

@@ -239,13 +239,14 @@ static const char *set_api(cmd_parms *cmd, void *confv, const char *name)
 {
     nx_conf_t *conf = confv;
     const ap_directive_t *in = cmd->directive->parent;
-    const char *known, *args;
+    const char *known, *args, *end = in ? strrchr(in->args, '>') : NULL;
     char *path;
     apr_size_t len;
 
     if (!in || strcasecmp(in->directive, "<Location") != 0)
         return "NexsisApi belongs into a <Location> section";
-    args = in->args;
+    args = apr_pstrmemdup(cmd->temp_pool, in->args,
+                          end ? (apr_size_t)(end - in->args) : strlen(in->args));
     path = ap_getword_conf(cmd->pool, &args);
     if (path[0] != '/')
         return "NexsisApi needs a <Location> with a plain path, not a pattern";

@@ -217,6 +217,7 @@ static nx_err_t *read_form(request_rec *r, nx_note_t *note, nx_raw_t *raw, int *
     nx_spool_t *body;
     apr_array_header_t *form;
     nx_str_t text;
+    nx_err_t *err;
 
     if (nx_through_on(note)) {
         NX_TRY(nx_through_form(r, max, &text, httpd));
@@ -228,9 +229,9 @@ static nx_err_t *read_form(request_rec *r, nx_note_t *note, nx_raw_t *raw, int *
             return NULL;
         NX_TRY(nx_spool_text(body, &text));
     }
-    NX_TRY(nx_form_parse(r->pool, text.data, text.len, FORM_PAIRS, NX_BAD_FORM, &form));
-    raw->form = form;
-    return NULL;
+    err = nx_form_parse(r->pool, text.data, text.len, FORM_PAIRS, NX_BAD_FORM, &form);
+    raw->form = form; /* also of a bad one: it may say which form of an error is wanted */
+    return err;
 }
 
 static nx_err_t *find_function(request_rec *r, nx_note_t *note, const nx_raw_t *raw)
@@ -257,14 +258,16 @@ static nx_err_t *check_taken(nx_note_t *note)
 static nx_err_t *answer_function(request_rec *r, nx_note_t *note, nx_reply_t *out, int *httpd)
 {
     nx_raw_t *raw = apr_pcalloc(r->pool, sizeof(*raw));
+    const char *args = note->args ? note->args : "";
     apr_array_header_t *query;
+    nx_err_t *err;
 
     if (!(nx_request_method(r) & (NX_GET | NX_POST)))
         return nx_err_make(r->pool, NX_METHOD_NOT_ALLOWED, NULL, "send GET or POST");
     note->q->raw = raw;
-    NX_TRY(nx_form_parse(r->pool, note->args ? note->args : "", note->args ? strlen(note->args) : 0,
-                         FORM_PAIRS, NX_BAD_QUERY, &query));
+    err = nx_form_parse(r->pool, args, strlen(args), FORM_PAIRS, NX_BAD_QUERY, &query);
     raw->query = query;
+    NX_TRY(err);
     raw->path = apr_array_make(r->pool, 1, sizeof(nx_pair_t));
     raw->token_parameter = note->conf->api->token_parameter;
     NX_TRY(read_form(r, note, raw, httpd));
