@@ -110,8 +110,12 @@ SELECT w.id, CASE WHEN 'username' = ANY (o.fields) AND (w.self OR c.alldetails) 
               JOIN {role} AS r ON r.id = a.roleid
              WHERE a.userid = w.id AND a.contextid = c.contextid) END,
        CASE WHEN 'preferences' = ANY (o.fields) AND w.self THEN (
-            SELECT json_agg(json_build_array(f.name, f.value) ORDER BY f.id)
-              FROM {user_preferences} AS f WHERE f.userid = w.id) END,
+            SELECT json_agg(f.pair ORDER BY f.id)
+              FROM (SELECT r.id, json_build_array(r.name, r.value) AS pair
+                      FROM {user_preferences} AS r WHERE r.userid = w.id
+                     UNION ALL
+                    SELECT NULL, json_build_array('_lastloaded',
+                               floor(date_part('epoch', statement_timestamp()))::int8)) AS f) END,
        CASE WHEN 'enrolledcourses' = ANY (o.fields) AND 'mycourses' <> ALL (c.hide) THEN (
             SELECT json_agg(json_build_array(k.id, {f}.text_line(k.fullname), {f}.text_line(k.shortname))
                             ORDER BY f.place)
