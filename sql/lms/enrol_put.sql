@@ -19,19 +19,27 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off 
 DECLARE
     work {f}.item[] := {f}.items_read({f}.items_named(call, items), 'userid', 'courseid');
     run {f}.run;
+    done {f}.item[];
 BEGIN
     PERFORM {f}.enrol_lock(call, work);
     run := {f}.write_begin(call, 'enrolment', work);
     IF run.replay IS NULL THEN
-        work := {f}.enrol_find(call, run, work);
-        IF call ? 'match' THEN
-            work := {f}.match_check(call, 'enrolment', work);
+        IF cardinality(work) > 1 THEN
+            done := {f}.enrol_quick(call, run, work);
+            work := {f}.items_rest(work, done);
         END IF;
-        work := {f}.enrol_wanted(call, work);
-        work := {f}.atomic_check(call, work);
-        IF NOT {f}.dry_run(call) THEN
-            work := {f}.enrol_write(call, run, work);
+        IF done IS NULL OR cardinality(work) > 0 THEN
+            work := {f}.enrol_find(call, run, work);
+            IF call ? 'match' THEN
+                work := {f}.match_check(call, 'enrolment', work);
+            END IF;
+            work := {f}.enrol_wanted(call, work);
+            work := {f}.atomic_check(call, work);
+            IF NOT {f}.dry_run(call) THEN
+                work := {f}.enrol_write(call, run, work);
+            END IF;
         END IF;
+        work := done || work;
         PERFORM {f}.write_end(call, run, 'enrolment', work);
     ELSE
         work := run.replay;

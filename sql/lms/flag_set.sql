@@ -25,9 +25,9 @@ BEGIN
 
     INSERT INTO {cache_flags} (flagtype, name, timemodified, value, expiry)
     SELECT kind, n.name, run.now, '1', expires
-      FROM pg_catalog.unnest(names) AS n (name)
-     WHERE coalesce(n.name <> ALL (present), true)
-     GROUP BY n.name
+      FROM (SELECT x FROM pg_catalog.unnest(names) AS x
+            EXCEPT
+            SELECT x FROM pg_catalog.unnest(present) AS x) AS n (name)
      ORDER BY n.name;
 END
 $$;

@@ -14,9 +14,10 @@ DECLARE
     work {f}.item[];
 BEGIN
     SELECT pg_catalog.array_agg(ROW(coalesce((e.given ->> 'pos')::int, e.place::int - 1),
-               CASE WHEN several THEN (SELECT pg_catalog.jsonb_agg(e.given ->> n.name ORDER BY n.place)::text
-                         FROM pg_catalog.unnest(idnames) WITH ORDINALITY AS n (name, place))
-                    ELSE e.given ->> idname END,
+               CASE pg_catalog.cardinality(idnames) WHEN 1 THEN e.given ->> idname
+               WHEN 2 THEN pg_catalog.jsonb_build_array(e.given ->> idnames[1], e.given ->> idname)::text
+               ELSE (SELECT pg_catalog.jsonb_agg(e.given ->> n.name ORDER BY n.place)::text
+                       FROM pg_catalog.unnest(idnames) WITH ORDINALITY AS n (name, place)) END,
                e.given, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::{f}.item)
       INTO work
       FROM pg_catalog.jsonb_array_elements(items) WITH ORDINALITY AS e (given, place);

@@ -28,6 +28,8 @@ BEGIN
            k.target, k.objecttable, e.objectid, k.crud, k.edulevel, c.id, e.level, e.instance, run.actor,
            coalesce(e.courseid, 0), e.related, 0,
            CASE WHEN e.other IS NULL THEN nothing
+                WHEN as_json AND pg_catalog.octet_length(e.other::text) = pg_catalog.length(e.other::text)
+                     AND pg_catalog.strpos(e.other::text, '/') = 0 THEN e.other::text -- what php_json would give
                 WHEN as_json THEN {f}.php_json(e.other) ELSE {f}.php_serialize(e.other) END,
            run.now, 'ws', call ->> 'address', NULL
       FROM pg_catalog.unnest(events) WITH ORDINALITY AS e

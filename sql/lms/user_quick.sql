@@ -10,8 +10,7 @@ RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 DECLARE
     rows {f}.user_row[];
 BEGIN
-    IF (call ->> 'atomic')::boolean OR (call ->> 'check')::boolean OR {f}.dry_run(call) OR call ?| ARRAY['ids', 'match']
-       OR EXISTS (SELECT FROM pg_catalog.unnest(work) AS w WHERE w.given ? 'previousid') THEN
+    IF NOT {f}.items_quick(call, work) THEN
         RETURN '{}';
     END IF;
     run.settings := run.settings || {f}.settings('{allowaccountssameemail,allowemailaddresses,denyemailaddresses}');

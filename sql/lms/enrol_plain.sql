@@ -1,0 +1,72 @@
+-- grant: none
+-- SPDX-License-Identifier: Apache-2.0
+-- The items there is nothing to say about, as rows in their order: unchanged, where the enrolment is
+-- just as given, and created, where there is none, no role either, and nobody hears of it but the log.
+-- Only those whose user and course are without any doubt, through the course's first manual instance.
+-- roles: {"name": [id, shortname]} of those that may be assigned.
+
+CREATE FUNCTION {f}.enrol_plain(call jsonb, run {f}.run, work {f}.item[], roles jsonb)
+RETURNS {f}.enrol_row[] LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    admin CONSTANT boolean := (call ->> 'admin')::boolean IS TRUE;
+    guarded CONSTANT text[] := run.actor::text || pg_catalog.string_to_array(pg_catalog.concat_ws(',',
+        run.settings ->> 'site_actor', run.settings ->> 'siteadmins', run.settings ->> 'siteguest'), ',');
+BEGIN
+    RETURN ARRAY(
+    SELECT ROW(g.pos, g.key, e.id, CASE WHEN e.id IS NULL THEN 'created' ELSE 'unchanged' END, u.id, c.id,
+               x.id, i.id, g.role, coalesce(g.timestart::bigint, 0), coalesce(g.timeend::bigint, 0))::{f}.enrol_row
+      FROM (SELECT w.pos, w.key, w.given ->> 'userid' AS userid, w.given ->> 'courseid' AS courseid,
+                   nullif(w.given ->> 'roleid', '') AS roleid,
+                   (roles -> (w.given ->> 'roleid') -> 0)::bigint AS role,
+                   pg_catalog.substring(w.given ->> 'timestart', '^[0-9]{1,12}$') AS timestart,
+                   pg_catalog.substring(w.given ->> 'timeend', '^[0-9]{1,12}$') AS timeend,
+                   w.given ->> 'pos' AS place,
+                   (SELECT pg_catalog.count(*) FROM pg_catalog.jsonb_object_keys(w.given)) AS members
+              FROM pg_catalog.unnest(work) AS w
+             WHERE w.outcome IS NULL OFFSET 0) AS g
+     CROSS JOIN LATERAL (
+           SELECT o.id, o.mnethostid FROM {user} AS o
+            WHERE o.idnumber = g.userid AND o.idnumber <> '' AND o.deleted = 0 OFFSET 0) AS u
+     CROSS JOIN LATERAL (
+           SELECT o.id FROM {course} AS o
+            WHERE o.idnumber = g.courseid AND o.idnumber <> '' AND o.category <> 0 OFFSET 0) AS c
+     CROSS JOIN LATERAL (
+           SELECT o.id FROM {context} AS o WHERE o.contextlevel = 50 AND o.instanceid = c.id OFFSET 0) AS x
+     CROSS JOIN LATERAL (
+           SELECT o.id, o.status FROM {enrol} AS o WHERE o.courseid = c.id AND o.enrol = 'manual'
+            ORDER BY o.status, o.sortorder, o.id LIMIT 1) AS i
+      LEFT JOIN LATERAL (
+           SELECT o.id, o.timestart, o.timeend FROM {user_enrolments} AS o
+            WHERE o.enrolid = i.id AND o.userid = u.id OFFSET 0) AS e ON true
+     CROSS JOIN LATERAL (
+           SELECT pg_catalog.count(*) AS roles, pg_catalog.min(o.roleid) AS role
+             FROM {role_assignments} AS o
+            WHERE o.userid = u.id -- by user, whatever the statistics say
+              AND o.contextid + 0 = x.id AND o.component || '' = '' AND o.itemid + 0 = 0 OFFSET 0) AS a
+     WHERE g.members = 2 + pg_catalog.num_nonnulls(g.place, g.roleid, g.timestart, g.timeend)
+       AND i.status = 0
+       AND CASE WHEN e.id IS NULL
+           THEN a.roles = 0 AND g.role IS NOT NULL
+                AND (coalesce(g.timeend::bigint, 0) = 0
+                     OR g.timeend::bigint >= coalesce(g.timestart::bigint, 0))
+                AND NOT EXISTS (SELECT FROM {forum} AS f
+                                 WHERE f.course = c.id AND f.forcesubscribe = 2 OFFSET 0)
+           ELSE (g.roleid IS NULL OR a.roles = 1 AND a.role = g.role)
+                AND coalesce(g.timestart::bigint = e.timestart, true)
+                AND coalesce(g.timeend::bigint = e.timeend, true) END
+       AND (admin OR u.mnethostid = run.mnet AND u.id::text <> ALL (guarded)
+                     AND NOT EXISTS (SELECT FROM {role_assignments} AS o
+                                      WHERE o.userid = u.id AND o.contextid = run.top OFFSET 0))
+       AND NOT EXISTS (SELECT FROM {user} AS o WHERE o.idnumber = g.userid AND o.deleted = 0
+                          AND o.id <> u.id OFFSET 0)
+       AND NOT EXISTS (SELECT FROM {course} AS o WHERE o.idnumber = g.courseid AND o.id <> c.id OFFSET 0)
+       AND NOT EXISTS (SELECT FROM nexsis.deleted AS o
+                        WHERE o.kind = 'user' AND o.external_id = g.userid OFFSET 0)
+       AND NOT EXISTS (SELECT FROM nexsis.deleted AS o
+                        WHERE o.kind = 'course' AND o.external_id = g.courseid OFFSET 0)
+       AND NOT EXISTS (SELECT FROM nexsis.deleted AS o
+                        WHERE o.kind = 'enrolment' AND o.external_id = g.key OFFSET 0)
+     ORDER BY g.pos);
+END
+$$;
