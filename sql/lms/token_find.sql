@@ -2,10 +2,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Whose a token of Moodle's web services is, checked in Moodle's order (contract 10.2). problem: NULL,
 -- or "key:argument" of Moodle's error. functions: what its service holds, none where the service is not
--- open to the account; cohorts: those it is confined to, NULL: not. A token past its time is deleted;
--- its lastaccess is written at most once a minute. Nothing is written on a standby.
+-- open to the account; cohorts: those it is confined to, NULL: not. A token past its time is deleted,
+-- unless it is shared with a Moodle that looks at it after us; its lastaccess is written at most once a
+-- minute. Nothing is written on a standby.
 
-CREATE FUNCTION {f}.token_find(token text, address text)
+CREATE FUNCTION {f}.token_find(token text, address text, shared boolean)
 RETURNS TABLE (problem text, id bigint, account bigint, username text, admin boolean, cohorts bigint[],
     service bigint, shortname text, functions text[])
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -32,7 +33,7 @@ BEGIN
     SELECT u.id, u.username INTO holder FROM {user} AS u WHERE u.id = found.userid;
 
     problem := {f}.token_problem(found.id, address, now);
-    IF found.validuntil <> 0 AND found.validuntil < now AND writable THEN
+    IF found.validuntil <> 0 AND found.validuntil < now AND writable AND NOT shared THEN
         DELETE FROM {external_tokens} AS t WHERE t.id = found.id;
     ELSIF problem IS NULL AND coalesce(found.lastaccess < now - 60, true) AND writable THEN
         UPDATE {external_tokens} AS t SET lastaccess = now

@@ -213,6 +213,14 @@ def test_a_user_of_the_vhost_stays_one(cluster, database):
         server.destroy()
 
 
+def test_a_token_past_its_time_is_left_to_moodle(both, cluster, database):
+    cluster.sql(database, "INSERT INTO mdl_external_tokens (token, tokentype, userid, externalserviceid,"
+                          " contextid, creatorid, timecreated, validuntil) SELECT 'past', 0, 2, id, 1, 2, 0, 1"
+                          " FROM mdl_external_services WHERE shortname = 'fixture'")
+    assert call(both[0], "POST", query(token="past")).json()["php"]
+    assert cluster.sql(database, "DELETE FROM mdl_external_tokens WHERE token = 'past' RETURNING 1") == [(1,)]
+
+
 def test_logs_have_no_token(both):
     call(both[0], "GET", query())
     call(both[0], "GET", query(function="core_course_get_contents"))

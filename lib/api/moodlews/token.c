@@ -107,7 +107,8 @@ static void forget_token(void *baton)
 static nx_err_t *look_up(nx_req_t *q, const char *token, const char *sha256, found_t *f)
 {
     nx_sink_t sink = {f, take_token, forget_token};
-    const char *args[] = {token, q->address, moodlews_served(q->pool)};
+    const char *shared = q->settings->fall_through ? "true" : "false";
+    const char *args[] = {token, q->address, shared, moodlews_served(q->pool)};
 
     memset(f, 0, sizeof(*f));
     apr_cpystrn(f->sha256, sha256, sizeof(f->sha256));

@@ -4,9 +4,10 @@
 -- token was used.
 -- :token text      as it came
 -- :address text    of the client
+-- :shared boolean  Moodle answers what this protocol does not
 -- :served text[]   names of the functions this protocol has
 SELECT t.problem, t.id, t.account, t.username, t.admin, t.cohorts::text, t.service, t.shortname,
        coalesce((SELECT bit_or(1::bigint << (s.place - 1)::int)
                    FROM unnest(:served) WITH ORDINALITY AS s (name, place)
                   WHERE s.name = ANY (t.functions)), 0)
-FROM {f}.token_find(:token, :address) AS t
+FROM {f}.token_find(:token, :address, :shared) AS t
