@@ -24,6 +24,7 @@ typedef struct bulk_t {
     nx_verdicts_t verdicts;
     apr_pool_t *scratch; /* cleared after each item that is read and each chunk that is written */
     apr_int64_t done;
+    int nothing; /* bad items: nothing was written at all */
 } bulk_t;
 
 static int is_true(const nx_req_t *q, const char *name)
@@ -98,14 +99,21 @@ static nx_err_t *prepare_item(bulk_t *b, const nx_record_t *record)
     return nx_prepared_add(b->items, &item);
 }
 
+/* Whether all items go in one call. */
+static int in_one(const bulk_t *b)
+{
+    return b->q->atomic || b->how->roster;
+}
+
 static nx_err_t *check_atomic(const bulk_t *b)
 {
     int most = b->q->settings->atomic_max;
 
-    if (!b->q->atomic || nx_prepared_count(b->items) <= most)
+    if (!in_one(b) || nx_prepared_count(b->items) <= most)
         return NULL;
     return nx_err_make(b->q->pool, NX_TOO_MANY_ITEMS, NULL,
-                       "atomic=true takes at most %d items (NexsisAtomicMax)", most);
+                       "%s takes at most %d items (NexsisAtomicMax)",
+                       b->q->atomic ? "atomic=true" : "a roster", most);
 }
 
 static nx_err_t *read_all(bulk_t *b)
@@ -116,7 +124,7 @@ static nx_err_t *read_all(bulk_t *b)
     int more = 1;
 
     NX_TRY(nx_records_form(b->q->pool, b->q->body_type, b->q->body, &form));
-    records = nx_records_make(b->q->pool, b->q->body, form, NULL);
+    records = nx_records_make(b->q->pool, b->q->body, form, b->how->roster ? "userid" : NULL);
     for (;;) {
         nx_err_t *err;
 
@@ -137,7 +145,7 @@ static nx_err_t *read_all(bulk_t *b)
 /* The next chunk's items, in scratch. */
 static nx_err_t *load(bulk_t *b, nx_chunk_t *chunk)
 {
-    int most = b->q->atomic ? (int)nx_prepared_count(b->items) : b->q->settings->bulk_chunk;
+    int most = in_one(b) ? (int)nx_prepared_count(b->items) : b->q->settings->bulk_chunk;
     int more = 1;
 
     apr_pool_clear(b->scratch);
@@ -204,6 +212,46 @@ static const apr_array_header_t *warnings_of(const bulk_t *b, const nx_slot_t *s
     return all;
 }
 
+/* The ids of somebody who leaves: the path's, and whose. */
+static const char *leaving_ids(const bulk_t *b, const char *userid)
+{
+    const nx_input_t *in = b->q->input;
+    nx_buf_t ids;
+    int i;
+
+    nx_buf_init(&ids, b->scratch, 64);
+    for (i = 0; i < in->route->field_count; i++) {
+        const nx_value_t *v = &in->values[i];
+        if (v->field->place != NX_IN_PATH || nx_input_in_item(in->route, v->field))
+            continue;
+        nx_buf_printf(&ids, "\"%s\":", v->field->name);
+        nx_buf_json(&ids, v->text.data, v->text.len);
+        nx_buf_puts(&ids, ",");
+    }
+    nx_buf_puts(&ids, "\"userid\":");
+    nx_buf_json(&ids, userid, strlen(userid));
+    return ids.data;
+}
+
+/* Says what became of those who are not in a roster. */
+static nx_err_t *answer_leaving(bulk_t *b, const apr_array_header_t *leaving)
+{
+    int i;
+
+    for (i = 0; i < leaving->nelts; i++) {
+        nx_slot_t *slot = &APR_ARRAY_IDX(leaving, i, nx_slot_t);
+        nx_verdict_t verdict = {.index = -1,
+                                .ids = leaving_ids(b, slot->item.extra[0]),
+                                .outcome = slot->outcome,
+                                .warnings = slot->warnings,
+                                .more = more_of(b, slot)};
+
+        verdict.errors = errors_of(b, slot, NULL);
+        NX_TRY(nx_verdicts_add(&b->verdicts, b->scratch, &verdict));
+    }
+    return NULL;
+}
+
 /* Says what became of CHUNK's items; BROKE is what those failed with that nothing was said of. */
 static nx_err_t *answer(bulk_t *b, const nx_chunk_t *chunk, nx_err_t *broke)
 {
@@ -226,7 +274,7 @@ static nx_err_t *answer(bulk_t *b, const nx_chunk_t *chunk, nx_err_t *broke)
         NX_TRY(nx_verdicts_add(&b->verdicts, b->scratch, &verdict));
     }
     nx_refused_keep(b->q, &refused);
-    return NULL;
+    return chunk->leaving ? answer_leaving(b, chunk->leaving) : NULL;
 }
 
 static nx_err_t *copy_error(apr_pool_t *p, const nx_err_t *err)
@@ -242,19 +290,21 @@ static nx_err_t *write_all(bulk_t *b)
 {
     nx_err_t *broke = NULL;
     nx_chunk_t chunk;
+    int round;
 
-    for (;;) {
+    for (round = 0;; round++) {
         NX_TRY(load(b, &chunk));
-        if (!chunk.count)
+        if (!chunk.count && (round || !b->how->roster))
             return NULL;
         if (!broke) {
             nx_err_t *err = nx_chunk_run(&chunk);
 
             b->done += chunk.done;
+            b->nothing |= chunk.nothing;
             broke = err ? copy_error(b->q->pool, err) : NULL;
             b->verdicts.broke = broke;
         }
-        if (broke && (b->q->atomic || !b->done))
+        if (broke && (in_one(b) || !b->done))
             return broke;
         NX_TRY(answer(b, &chunk, broke));
     }
@@ -263,7 +313,7 @@ static nx_err_t *write_all(bulk_t *b)
 /* What the answer is worth as a whole: an atomic request that did nothing is no success. */
 static void settle(bulk_t *b)
 {
-    if (b->q->atomic && b->verdicts.of[NX_V_FAILED])
+    if (b->nothing || (b->q->atomic && b->verdicts.of[NX_V_FAILED]))
         b->out->status = 400;
     if (b->q->dry_run)
         apr_table_setn(b->out->headers, "Nexsis-Dry-Run", "true");

@@ -18,6 +18,11 @@ typedef struct nx_bulk_t {
     nx_err_t *(*write)(nx_req_t *q, nx_item_t *const *items, int count, const nx_sink_t *sink);
     const char *more; /* member of a verdict that has the text of column MORE_COLUMN; NULL: none */
     int more_column;
+    /* The items are all there shall be: they are written in one call, none when one of them is bad
+     * itself, also when there are none. Its rows with a pos from COUNT on are of others, who leave:
+     * their userid is the column before MORE_COLUMN. Its row with pos -1 says why nothing was
+     * done. */
+    int roster;
 } nx_bulk_t;
 
 /* Serves a bulk ROUTE. Fails with what is wrong with the request as a whole, and where nothing at

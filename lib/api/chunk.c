@@ -23,6 +23,21 @@ typedef struct set_t {
     int count;
 } set_t;
 
+/* What a roster's write says of somebody who is not in it. */
+static void take_leaving(set_t *set, const nx_row_t *row, const nx_outcome_t *outcome)
+{
+    const nx_bulk_t *how = set->chunk->how;
+    nx_slot_t *slot = apr_array_push(set->chunk->leaving);
+
+    memset(slot, 0, sizeof(*slot));
+    slot->item.index = slot->item.twin = -1;
+    slot->item.extra[0] = apr_pstrdup(set->q->pool, nx_row_text(row, how->more_column - 1));
+    slot->more = apr_pstrdup(set->q->pool, nx_row_text(row, how->more_column));
+    slot->outcome = outcome->outcome;
+    slot->warnings = outcome->warnings;
+    slot->found = outcome->errors;
+}
+
 static nx_err_t *take_row(void *baton, const nx_row_t *row)
 {
     set_t *set = baton;
@@ -31,6 +46,12 @@ static nx_err_t *take_row(void *baton, const nx_row_t *row)
     nx_slot_t *slot;
 
     NX_TRY(nx_outcome_read(set->q, row, &outcome));
+    if (how->roster && outcome.pos == -1 && outcome.errors)
+        return outcome.errors;
+    if (how->roster && outcome.pos >= set->count) {
+        take_leaving(set, row, &outcome);
+        return NULL;
+    }
     if (outcome.pos < 0 || outcome.pos >= set->count)
         return nx_err_make(set->q->pool, NX_INTERNAL, NULL, "a write answered for nobody");
     slot = set->slots[outcome.pos];
@@ -47,6 +68,7 @@ static void forget_rows(void *baton)
     set_t *set = baton;
     int i;
 
+    set->chunk->leaving->nelts = 0;
     for (i = 0; i < set->count; i++) {
         set->slots[i]->outcome = set->slots[i]->more = NULL;
         set->slots[i]->found = NULL;
@@ -57,9 +79,11 @@ static void forget_rows(void *baton)
 /* The id of a call about the items FIRST to LAST of the request. */
 static const char *call_id(const nx_req_t *q, apr_pool_t *p, const set_t *set, int judge)
 {
-    const char *text = apr_psprintf(p, "%s %" APR_INT64_T_FMT " %" APR_INT64_T_FMT " %d %d",
-                                    q->call_id ? q->call_id : q->id, set->slots[0]->item.index,
-                                    set->slots[set->count - 1]->item.index, set->count, judge);
+    apr_int64_t first = set->count ? set->slots[0]->item.index : -1;
+    apr_int64_t last = set->count ? set->slots[set->count - 1]->item.index : -1;
+    const char *text =
+        apr_psprintf(p, "%s %" APR_INT64_T_FMT " %" APR_INT64_T_FMT " %d %d",
+                     q->call_id ? q->call_id : q->id, first, last, set->count, judge);
 
     return apr_pstrmemdup(p, nx_sha256_hex(p, text, strlen(text)), 32);
 }
@@ -111,7 +135,7 @@ static nx_err_t *run(const set_t *set)
     set_t half = *set;
     nx_err_t *err = call(&half, 0);
 
-    if (err && (is_outage(err) || set->chunk->q->atomic))
+    if (err && (is_outage(err) || set->chunk->q->atomic || set->chunk->how->roster))
         return err;
     if (err && set->count == 1) {
         set->slots[0]->found = err;
@@ -162,17 +186,19 @@ static int has_bad(const nx_chunk_t *chunk)
 
 nx_err_t *nx_chunk_run(nx_chunk_t *chunk)
 {
-    int nothing = chunk->q->atomic && has_bad(chunk);
+    int roster = chunk->how->roster;
     set_t set;
 
-    if (!nothing) {
+    chunk->leaving = apr_array_make(chunk->pool, 8, sizeof(nx_slot_t));
+    chunk->nothing = (chunk->q->atomic || roster) && has_bad(chunk);
+    if (!chunk->nothing) {
         pick(chunk, 1, 0, &set);
-        if (set.count)
+        if (set.count || roster)
             NX_TRY(run(&set));
     }
     if (!chunk->judge)
         return NULL;
-    pick(chunk, nothing, 1, &set); /* also what only the write found bad */
+    pick(chunk, chunk->nothing, 1, &set); /* also what only the write found bad */
     if (set.count && call(&set, 1) != NULL)
         forget_rows(&set); /* what is known is enough */
     return NULL;

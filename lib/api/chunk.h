@@ -23,8 +23,10 @@ typedef struct nx_chunk_t {
     apr_pool_t *pool;
     nx_slot_t *slots;
     int count;
-    int judge; /* the database is asked about bad items too */
-    int done;  /* items a database call has answered for */
+    apr_array_header_t *leaving; /* nx_slot_t: of a roster, who is not in it; userid in extra[0] */
+    int nothing;                 /* nothing was written, because some items are bad */
+    int judge;                   /* the database is asked about bad items too */
+    int done;                    /* items a database call has answered for */
 } nx_chunk_t;
 
 /* Writes the good items of CHUNK and has the bad ones judged, so that all that is wrong with them

@@ -11,8 +11,9 @@
 
 #define NDJSON "application/x-ndjson"
 
-static const char *const outcomes[NX_V_COUNT] = {"created",  "updated", "unchanged", "adopted",
-                                                 "restored", "deleted", "queued",    "failed"};
+static const char *const outcomes[NX_V_COUNT] = {"created",   "updated", "renamed",
+                                                 "unchanged", "adopted", "restored",
+                                                 "deleted",   "queued",  "failed"};
 
 const char *nx_verdict_outcome(int outcome)
 {

@@ -13,6 +13,7 @@
 enum {
     NX_V_CREATED,
     NX_V_UPDATED,
+    NX_V_RENAMED,
     NX_V_UNCHANGED,
     NX_V_ADOPTED,
     NX_V_RESTORED,

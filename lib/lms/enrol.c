@@ -10,8 +10,7 @@
 
 static const char *const delete_words[] = {"auto", "unenrol", "suspend"};
 
-/* NexsisRoles as a JSON array. */
-static void add_roles(nx_buf_t *b, const char *list)
+void nx_enrol_roles(nx_buf_t *b, const char *list)
 {
     const char *comma = "";
 
@@ -31,7 +30,7 @@ nx_err_t *nx_enrol_put(nx_req_t *q, const char *const *enrolments, int count, co
     nx_buf_t call;
 
     nx_buf_init(&call, q->pool, 128);
-    add_roles(&call, q->settings->roles);
+    nx_enrol_roles(&call, q->settings->roles);
     return nx_db_write(q, &NX_SQL_LMS_ENROL_PUT, call.data,
                        nx_items_json(q->pool, enrolments, count), sink);
 }

@@ -6,6 +6,7 @@
 #ifndef NX_LMS_ENROL_H
 #define NX_LMS_ENROL_H
 
+#include "core/text.h"
 #include "lms/outcome.h"
 
 /* Puts COUNT enrolments, each the JSON members (no braces) userid, courseid, roleid, roles,
@@ -19,5 +20,8 @@ nx_err_t *nx_enrol_put(nx_req_t *q, const char *const *enrolments, int count,
  * stay, or NULL. */
 nx_err_t *nx_enrol_delete(nx_req_t *q, const char *const *enrolments, int count,
                           const nx_sink_t *sink) NX_MUSTCHECK;
+
+/* Adds "roles", the member of a call that says which may be assigned: LIST is NexsisRoles. */
+void nx_enrol_roles(nx_buf_t *call, const char *list);
 
 #endif

@@ -68,7 +68,7 @@ def test_users_are_created_updated_and_left_alone(bulk):
     assert [v["outcome"] for v in verdicts] == ["unchanged"] * 2 + ["updated"] + ["unchanged"] * 4
     assert [(v["index"], v["userid"]) for v in verdicts] == [(n - 1, "B%d" % n) for n in range(1, 8)]
     assert answer.json()["totals"] == {
-        "items": 7, "created": 0, "updated": 1, "unchanged": 6, "adopted": 0, "restored": 0,
+        "items": 7, "created": 0, "updated": 1, "renamed": 0, "unchanged": 6, "adopted": 0, "restored": 0,
         "deleted": 0, "queued": 0, "failed": 0}
     assert bulk.client.get("/user/B3").json()["lastname"] == "Other"
 

@@ -9,6 +9,7 @@
 #include "lms/enrol.h"
 #include "lms/group.h"
 #include "lms/items.h"
+#include "lms/roster.h"
 #include "lms/user.h"
 
 /* The members of ITEMS, one text each. */
@@ -96,10 +97,35 @@ WRITER(delete_members, nx_member_delete)
 #define BULK(handler, write, more, column, ...)                                                    \
     nx_err_t *handler(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)                       \
     {                                                                                              \
-        static const nx_bulk_t how = {{__VA_ARGS__}, write, more, NX_OUTCOME_COLUMNS + (column)};  \
+        static const nx_bulk_t how = {                                                             \
+            {__VA_ARGS__}, write, more, NX_OUTCOME_COLUMNS + (column), 0};                         \
                                                                                                    \
         return nx_bulk_run(q, route, &how, out);                                                   \
     }
+
+static nx_err_t *put_roster(nx_req_t *q, nx_item_t *const *items, int count, const nx_sink_t *sink)
+{
+    nx_roster_t roster = {.courseid = nx_input_text(q, "courseid"),
+                          .groupid = nx_input_text(q, "groupid"),
+                          .plugin = nx_input_text(q, "plugin"),
+                          .onleave = nx_input_text(q, "onleave"),
+                          .confirm = nx_input_text(q, "confirm")};
+
+    return nx_roster_put(q, &roster, members_of(q, items, count), count, sink);
+}
+
+nx_err_t *nexsis_enrol_roster(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    static const nx_bulk_t how = {
+        .write = put_roster, .more = "onleave", .more_column = NX_OUTCOME_COLUMNS + 1, .roster = 1};
+
+    return nx_bulk_run(q, route, &how, out);
+}
+
+nx_err_t *nexsis_member_roster(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    return nexsis_enrol_roster(q, route, out);
+}
 
 BULK(nexsis_users_put, put_users, NULL, 0, "userid", "username", "email", "password", "previousid")
 BULK(nexsis_users_delete, delete_users, NULL, 0, NULL)

@@ -172,68 +172,7 @@ static const nx_field_t role_list_fields[] = {
 #include "api/nexsis/page.def"
 };
 
-static const nx_field_t users_fields[] = {
-#include "api/nexsis/userid.def"
-#include "api/nexsis/user.def"
-#include "api/nexsis/dryrun.def"
-#include "api/nexsis/bulk.def"
-};
-
-static const nx_field_t users_delete_fields[] = {
-#include "api/nexsis/userid.def"
-#include "api/nexsis/dryrun.def"
-#include "api/nexsis/bulk.def"
-};
-
-static const nx_field_t courses_fields[] = {
-#include "api/nexsis/course.def"
-#include "api/nexsis/dryrun.def"
-#include "api/nexsis/bulk.def"
-};
-
-static const nx_field_t courses_delete_fields[] = {
-#include "api/nexsis/courseid.def"
-#include "api/nexsis/dryrun.def"
-#include "api/nexsis/bulk.def"
-};
-
-static const nx_field_t enrolments_fields[] = {
-#include "api/nexsis/userid.def"
-#include "api/nexsis/courseid.def"
-#include "api/nexsis/enrol.def"
-#include "api/nexsis/dryrun.def"
-#include "api/nexsis/bulk.def"
-};
-
-static const nx_field_t enrolments_delete_fields[] = {
-#include "api/nexsis/userid.def"
-#include "api/nexsis/courseid.def"
-#include "api/nexsis/plugin.def"
-#include "api/nexsis/dryrun.def"
-#include "api/nexsis/bulk.def"
-};
-
-static const nx_field_t groups_fields[] = {
-#include "api/nexsis/courseid.def"
-#include "api/nexsis/group.def"
-#include "api/nexsis/dryrun.def"
-#include "api/nexsis/bulk.def"
-};
-
-static const nx_field_t groups_delete_fields[] = {
-#include "api/nexsis/courseid.def"
-#include "api/nexsis/groupid.def"
-#include "api/nexsis/dryrun.def"
-#include "api/nexsis/bulk.def"
-};
-
-static const nx_field_t members_fields[] = {
-#include "api/nexsis/courseid.def"
-#include "api/nexsis/groupid.def"
-#include "api/nexsis/userid.def"
-#include "api/nexsis/dryrun.def"
-#include "api/nexsis/bulk.def"
-};
+#include "api/nexsis/bulk_fields.h"
 
 static const nx_field_t override_fields[] = {
 #include "api/nexsis/courseid.def"

@@ -18,6 +18,7 @@ nx_handler_fn nexsis_user_rename, nexsis_course_rename, nexsis_group_rename;
 nx_handler_fn nexsis_group_put, nexsis_group_delete, nexsis_member_put, nexsis_member_delete;
 nx_handler_fn nexsis_users_put, nexsis_users_delete, nexsis_courses_put, nexsis_courses_delete;
 nx_handler_fn nexsis_enrolments_put, nexsis_enrolments_delete, nexsis_groups_put;
+nx_handler_fn nexsis_enrol_roster, nexsis_member_roster;
 nx_handler_fn nexsis_groups_delete, nexsis_members_put, nexsis_members_delete;
 
 /* Position in NexsisAdopt's words of a request's own "adopt", -1 for NULL; a course has a short
