@@ -46,29 +46,31 @@ typedef struct nx_spool_t nx_spool_t; /* lib/core/spool.h */
 typedef struct nx_req_t {
     apr_pool_t *pool;
     const nx_settings_t *settings;
-    const char *id;               /* request id: 32 hex digits, made by us, also X-Request-Id */
-    apr_time_t deadline;          /* on nx_time_mono(), never on the wall clock */
-    const char *address;          /* client address as httpd (mod_remoteip) sees it */
-    const char *mount;            /* path of the API, no slash at its end; links begin with it */
-    const char *site;             /* https://moodle.example.org, no slash at its end: NexsisSiteUrl,
-                                     else as the client called this server */
-    const nx_caller_t *caller;    /* NULL until somebody was found */
-    const apr_table_t *headers;   /* of the request, as they came */
-    const char *run;              /* Nexsis-Run: the name this request's writes go under, or NULL */
-    const nx_raw_t *raw;          /* of protocols that read their parameters themselves */
-    nx_spool_t *body;             /* the body, whole; of bulk routes unread; NULL: not read here */
-    const char *body_type;        /* its Content-Type; NULL: none was sent */
-    const nx_input_t *input;      /* NULL until the route's parameters were read */
-    nx_err_t *bad;                /* bad fields found so far: while there are any, writes only judge
-                                     the rest (call.check), so that all are reported at once */
-    nx_db_t *db;                  /* NULL where no database is configured */
-    const char *call_id;          /* request id of writes (call.request); NULL: ID */
-    const char *fingerprint;      /* of a request with an Idempotency-Key: its writes are recorded
-                                     whatever they come to, and only for the same request; or NULL */
-    int atomic;                   /* writes do all of their items or none (call.atomic) */
-    int brief;                    /* writes need not give documents (call.document) */
-    int dry_run;                  /* writes only say what they would do (call.dryrun) */
-    const char *match;            /* conditions on what is written, as JSON (call.match); or NULL */
+    const char *id;             /* request id: 32 hex digits, made by us, also X-Request-Id */
+    apr_time_t deadline;        /* on nx_time_mono(), never on the wall clock */
+    const char *address;        /* client address as httpd (mod_remoteip) sees it */
+    const char *mount;          /* path of the API, no slash at its end; links begin with it */
+    const char *site;           /* https://moodle.example.org, no slash at its end: NexsisSiteUrl,
+                                   else as the client called this server */
+    const nx_caller_t *caller;  /* NULL until somebody was found */
+    const apr_table_t *headers; /* of the request, as they came */
+    const char *run;            /* Nexsis-Run: the name this request's writes go under, or NULL */
+    const nx_raw_t *raw;        /* of protocols that read their parameters themselves */
+    nx_spool_t *body;           /* the body, whole; of bulk routes unread; NULL: not read here */
+    const char *body_type;      /* its Content-Type; NULL: none was sent */
+    const nx_input_t *input;    /* NULL until the route's parameters were read */
+    nx_err_t *bad;              /* bad fields found so far: while there are any, writes only judge
+                                   the rest (call.check), so that all are reported at once */
+    nx_db_t *db;                /* NULL where no database is configured */
+    const char *call_id;        /* request id of writes (call.request); NULL: ID */
+    const char *fingerprint;    /* of a request with an Idempotency-Key: its writes are recorded
+                                   whatever they come to, and only for the same request; or NULL */
+    int atomic;                 /* writes do all of their items or none (call.atomic) */
+    int brief;                  /* writes need not give documents (call.document) */
+    int moodle;                 /* writes speak Moodle's own protocol (call.ids): items name records
+                                   by Moodle's ids, nothing becomes ours, deleting deletes */
+    int dry_run;                /* writes only say what they would do (call.dryrun) */
+    const char *match;          /* conditions on what is written, as JSON (call.match); or NULL */
     apr_array_header_t *warnings; /* const char *: things done differently than asked */
     apr_time_t db_time;           /* microseconds spent waiting for the database */
     int attempts;                 /* statements sent more than once: how often in all */

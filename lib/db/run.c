@@ -72,6 +72,8 @@ static const char *call_json(const call_t *c, const nx_conn_t *conn)
         nx_buf_printf(&b, ",\"fingerprint\":\"%s\"", q->fingerprint);
     if (q->match)
         nx_buf_printf(&b, ",\"match\":%s", q->match);
+    if (q->moodle)
+        nx_buf_puts(&b, ",\"ids\":\"moodle\"");
     if (q->dry_run)
         nx_buf_puts(&b, ",\"dryrun\":true");
     if (q->run) {

@@ -20,7 +20,8 @@ nx_err_t *nx_course_put(nx_req_t *q, const char *const *courses, int count,
 
     nx_buf_init(&call, q->pool, 256);
     nx_buf_puts(&call, "\"document\":true");
-    nx_items_text(&call, "adopt", adopt_words[options->adopt >= 0 ? options->adopt : s->adopt]);
+    nx_items_text(&call, "adopt",
+                  q->moodle ? "off" : adopt_words[options->adopt >= 0 ? options->adopt : s->adopt]);
     nx_items_text(&call, "categories", category_words[s->categories]);
     nx_items_text(&call, "categoryroot", s->category_root);
     nx_items_text(&call, "categorydefault", s->category_default);

@@ -42,7 +42,7 @@ nx_err_t *nx_enrol_delete(nx_req_t *q, const char *const *enrolments, int count,
 
     nx_buf_init(&call, q->pool, 64);
     nx_buf_printf(&call, "\"ondelete_enrolment\":\"%s\"",
-                  delete_words[q->settings->ondelete_enrolment]);
+                  delete_words[q->moodle ? 1 : q->settings->ondelete_enrolment]);
     return nx_db_write(q, &NX_SQL_LMS_ENROL_DELETE, call.data,
                        nx_items_json(q->pool, enrolments, count), sink);
 }

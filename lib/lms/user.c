@@ -39,6 +39,8 @@ static const char *call_options(const nx_req_t *q, const nx_user_options_t *opti
 {
     int adopt = options->adopt >= 0 ? options->adopt : q->settings->adopt;
 
+    if (q->moodle)
+        return "\"adopt\":\"off\",\"ondelete\":\"delete\",\"password\":\"always\"";
     return apr_psprintf(q->pool,
                         "\"adopt\":\"%s\",\"ondelete\":\"%s\",\"password\":\"%s\",\"document\":%s",
                         adopt_words[adopt], delete_words[q->settings->ondelete_user],
@@ -73,6 +75,8 @@ static nx_err_t *look_up(looks_t *looks, const char *options)
 
         nx_buf_printf(&b, "%s{\"pos\":%d", i ? "," : "[", looks->with[i]);
         nx_items_text(&b, "userid", user->userid);
+        if (user->moodleid)
+            nx_items_text(&b, "moodleuser", user->moodleid);
         nx_items_text(&b, "previousid", user->previousid);
         nx_items_text(&b, "username", user->username);
         nx_items_text(&b, "email", user->email);
@@ -104,11 +108,11 @@ static int keeps_md5(const look_t *look)
 static nx_err_t *decide(const nx_req_t *q, apr_pool_t *p, nx_user_t *user, look_t *look)
 {
     const nx_settings_t *settings = q->settings;
-    nx_password_form_t form = nx_password_form(user->password);
+    nx_password_form_t form = q->moodle ? NX_FORM_PLAIN : nx_password_form(user->password);
 
     if (form == NX_FORM_MD5 && !keeps_md5(look))
         return refuse_md5(settings, p, user);
-    if (look->stored && settings->password == NX_PASSWORD_CREATE)
+    if (look->stored && settings->password == NX_PASSWORD_CREATE && !q->moodle)
         return NULL;
     if (form == NX_FORM_HASH) {
         look->hash =

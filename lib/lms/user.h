@@ -10,7 +10,8 @@
 
 /* One user to be put. BAD and WARNING are said by nx_user_put. */
 typedef struct nx_user_t {
-    const char *userid;     /* external id */
+    const char *userid;     /* external id; NULL: none */
+    const char *moodleid;   /* Moodle's id, where q->moodle; NULL: a new account */
     const char *previousid; /* the id it has so far, which this one replaces; NULL: none */
     const char *username;   /* NULL: not given */
     const char *email;      /* as given; an account to adopt is found by it; NULL: none */

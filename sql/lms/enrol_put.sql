@@ -24,7 +24,7 @@ BEGIN
     PERFORM {f}.enrol_lock(call, work);
     run := {f}.write_begin(call, 'enrolment', work);
     IF run.replay IS NULL THEN
-        IF cardinality(work) > 1 THEN
+        IF cardinality(work) > 1 AND {f}.owns(call) THEN
             done := {f}.enrol_quick(call, run, work);
             work := {f}.items_rest(work, done);
         END IF;

@@ -22,7 +22,7 @@ DECLARE
     done {f}.item[];
 BEGIN
     IF run.replay IS NULL THEN
-        IF cardinality(work) > 1 THEN
+        IF cardinality(work) > 1 AND {f}.owns(call) THEN
             done := {f}.user_quick(call, run, work);
             work := {f}.items_rest(work, done);
         END IF;

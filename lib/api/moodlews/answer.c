@@ -67,8 +67,7 @@ static void open_answer(answer_t *a)
         nx_buf_puts(&a->text, a->call->json ? "[" : "<MULTIPLE>\n");
 }
 
-/* The call's warnings as positional JSON. */
-static const char *warnings_json(const mw_call_t *call)
+const char *moodlews_warnings_json(const mw_call_t *call)
 {
     nx_buf_t b;
     int i, k;
@@ -101,7 +100,7 @@ static nx_err_t *close_answer(answer_t *a)
     if (a->outer) {
         warnings = a->outer->of[1];
         nx_buf_puts(&a->text, json ? ",\"warnings\":" : "</KEY>\n<KEY name=\"warnings\">");
-        NX_TRY(mw_write_json(&a->writer, &warnings, warnings_json(a->call)));
+        NX_TRY(mw_write_json(&a->writer, &warnings, moodlews_warnings_json(a->call)));
         nx_buf_puts(&a->text, json ? "}" : "</KEY>\n</SINGLE>\n");
     }
     nx_buf_puts(&a->text, json ? "" : "</RESPONSE>\n");

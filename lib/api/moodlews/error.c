@@ -113,6 +113,23 @@ static const form_t *form_of(const nx_req_t *q, const nx_err_t *err, form_t *mad
     return made;
 }
 
+/* The errorcode of FORM: "*" is the message behind "error/", as Moodle has it where a text is
+ * thrown for which it has no string. */
+static const char *code_of(const form_t *form, const char *message)
+{
+    return strcmp(form->code, "*") == 0 ? message + strcspn(message, "/") + 1 : form->code;
+}
+
+void moodlews_error_words(const nx_req_t *q, const nx_err_t *err, const char **code,
+                          const char **message)
+{
+    form_t *made = apr_palloc(q->pool, sizeof(*made));
+
+    const form_t *form = form_of(q, err, made, message);
+
+    *code = code_of(form, *message);
+}
+
 static int status_of(const nx_err_t *err, const form_t *form)
 {
     int status = nx_err_info(err->kind)->status;
@@ -138,13 +155,13 @@ void moodlews_error_write(const nx_req_t *q, const nx_err_t *err, nx_reply_t *ou
         nx_buf_puts(&b, "{\"exception\":");
         mw_put_json_text(&b, form->class, strlen(form->class));
         nx_buf_puts(&b, ",\"errorcode\":");
-        mw_put_json_text(&b, form->code, strlen(form->code));
+        mw_put_json_text(&b, code_of(form, message), strlen(code_of(form, message)));
         nx_buf_puts(&b, ",\"message\":");
         mw_put_json_text(&b, message, strlen(message));
         nx_buf_puts(&b, "}");
     } else {
         nx_buf_printf(&b, MW_XML_HEAD "<EXCEPTION class=\"%s\">\n<ERRORCODE>", form->class);
-        mw_put_xml_text(&b, form->code, strlen(form->code));
+        mw_put_xml_text(&b, code_of(form, message), strlen(code_of(form, message)));
         nx_buf_puts(&b, "</ERRORCODE>\n<MESSAGE>");
         mw_put_xml_text(&b, message, strlen(message));
         nx_buf_puts(&b, "</MESSAGE>\n</EXCEPTION>\n");

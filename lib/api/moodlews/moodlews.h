@@ -172,6 +172,9 @@ typedef struct mw_warning_t {
 void moodlews_warn(mw_call_t *call, const char *item, const char *itemid, const char *code,
                    const char *message);
 
+/* The call's warnings as positional JSON, for moodlews_answer. */
+const char *moodlews_warnings_json(const mw_call_t *call);
+
 /* --- error.c ---------------------------------------------------------------------------------- */
 
 /* An error of Moodle's: PROBLEM is "key" or "key:argument" of errors.def, the argument goes into
@@ -180,6 +183,10 @@ nx_err_t *moodlews_error(apr_pool_t *p, const char *problem, const char *cause);
 
 /* Moodle's one error for all bad parameters; WHY is for our log. */
 nx_err_t *moodlews_invalid(apr_pool_t *p, const char *fmt, ...) NX_PRINTF(2, 3);
+
+/* What ERR is called in Moodle: its errorcode and its message, for a warning. */
+void moodlews_error_words(const nx_req_t *q, const nx_err_t *err, const char **code,
+                          const char **message);
 
 /* The protocol's form of any error; nx_api_t.write_error. Functions' own errors and wrong tokens
  * have status 200, as Moodle's; what is the server's fault, or asks to wait, keeps its status. */
