@@ -11,7 +11,8 @@
 # Only declared names are replaced (:userid -> $1::text); never after another ":", never inside
 # quotes or comments. {user} is Moodle's table user and must be listed in sql/moodle-tables.txt;
 # {f} is the schema of our functions. Both stay in the text: lib/db/expand.c fills them in.
-# "-- plan: each time" in the head: planned for the values of each call, never kept prepared.
+# "-- plan: each time" in the head: planned for the values of each call, never kept prepared; with all
+# of them NULL it can be run as a COPY, so NULL must mean for each: as if it were not asked for.
 # A line "-- @include page a b" stands for the lines of sql/queries/page.inc, its @1 for a, @2 for b.
 use strict;
 use warnings;
@@ -114,10 +115,11 @@ sub parameters
     return \%param;
 }
 
-# The statement without comments, with $n::type for parameters and no final semicolon.
+# The statement without comments, with $n::type for parameters and no final semicolon; WHOLE: with
+# NULL::type for parameters.
 sub statement
 {
-    my ($path, $text, $param) = @_;
+    my ($path, $text, $param, $whole) = @_;
     my $out = '';
     pos($text) = 0;
     while (pos($text) < length $text) {
@@ -131,7 +133,7 @@ sub statement
         } elsif ($text =~ /\G:([A-Za-z_]\w*)/gc) {
             my $p = $param->{$1} or fail($path, $line, ":$1 is not declared in the head");
             $p->{used} = 1;
-            $out .= "\$$p->{n}::$p->{type}";
+            $out .= ($whole ? 'NULL' : "\$$p->{n}") . "::$p->{type}";
         } elsif ($text =~ /\G(['"]|\$\w*\$|\/\*)/gc) {
             fail($path, $line, "$1 is never closed");
         } elsif ($text =~ /\G(\$\d+)/gc) {
@@ -168,9 +170,11 @@ sub read_query
     my $text = statement($path, $source, $param);
     check_query($path, $text, $param);
     check_tables($path, $source, $known);
+    my $each_time = $source =~ /^-- plan: each time\b/m;
+    my $whole = $each_time && 'COPY (' . statement($path, $source, $param, 1) . ') TO STDOUT';
     return { path => $path, name => "${protocol}_$name", symbol => uc "${protocol}_$name",
         text => $text, params => scalar keys %$param,
-        each_time => $source =~ /^-- plan: each time\b/m ? 1 : 0 };
+        whole => $whole };
 }
 
 sub sql_h
@@ -202,8 +206,9 @@ sub sql_c
         . "#include <stddef.h>\n";
     for (@_) {
         my $text = c_string($_->{text});
+        my $whole = $_->{whole} ? c_string($_->{whole}) . ",\n    1" : '    NULL, 0';
         $out .= "\n/* $_->{path} */\nconst nx_sql_t NX_SQL_$_->{symbol} = {\n"
-            . "    NX_SQL_INDEX_$_->{symbol},\n    \"$_->{name}\",\n$text,\n    $_->{params},\n    $_->{each_time}};\n";
+            . "    NX_SQL_INDEX_$_->{symbol},\n    \"$_->{name}\",\n$text,\n    $_->{params},\n$whole};\n";
     }
     $out .= "\nconst nx_sql_t *const nx_sql_all[NX_SQL_COUNT + 1] = {\n";
     $out .= join '', map {"    &NX_SQL_$_->{symbol},\n"} @_;

@@ -30,7 +30,12 @@ $(BUILD)/support/%.o: NX_CFLAGS += $(PG_CFLAGS)
 $(BUILD)/nexsisctl: $(CTL_OBJ)
 	$(CC) $(EXTRA_CFLAGS) $(LDFLAGS) -o $@ $(CTL_OBJ) $(CTL_LIBS)
 
-UNIT_BIN += $(BUILD)/unit/test_db_expand
+UNIT_BIN += $(BUILD)/unit/test_db_expand $(BUILD)/unit/test_db_row
+$(BUILD)/unit/test_db_row: NX_CFLAGS += $(PG_CFLAGS)
+$(BUILD)/unit/test_db_row: tests/unit/test_db_row.c $(BUILD)/lib/db/row.o $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -Itests/unit -o $@ $^ $(LDFLAGS) $(UNIT_LIBS) -lpq
+
 $(BUILD)/unit/test_db_expand: tests/unit/test_db_expand.c $(BUILD)/lib/db/expand.o $(CORE_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -Itests/unit -o $@ $^ $(LDFLAGS) $(UNIT_LIBS)

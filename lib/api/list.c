@@ -137,9 +137,9 @@ static nx_err_t *list_args(const list_t *list, const char **args)
     }
     args += n;
     args[ARG_SORT] = sort;
-    args[ARG_DESCENDING] = down ? "true" : "false";
+    args[ARG_DESCENDING] = down ? "true" : NULL;
     NX_TRY(cursor_args(q, list->route, sort, args));
-    args[ARG_COUNT] = nx_input_text(q, "count") ? nx_input_text(q, "count") : "false";
+    args[ARG_COUNT] = nx_input_text(q, "count");
     args[ARG_LIMIT] =
         list->limit ? apr_psprintf(q->pool, "%" APR_INT64_T_FMT, list->limit + 1) : NULL;
     return NULL;
@@ -198,7 +198,7 @@ static nx_err_t *find_total(list_t *list, const char **args)
     const char **page = args + list->route->sql->param_count - PAGE_ARGS;
     nx_sink_t sink = {list, take_total, NULL};
 
-    if (strcmp(page[ARG_COUNT], "true") != 0)
+    if (!page[ARG_COUNT] || strcmp(page[ARG_COUNT], "true") != 0)
         return NULL;
     if (!list->total && page[ARG_KEY_ID]) {
         page[ARG_KEY_TEXT] = page[ARG_KEY_NUMBER] = page[ARG_KEY_ID] = NULL;

@@ -10,15 +10,32 @@
 
 #include "core/time.h"
 
+/* A whole number, as PostgreSQL writes one. */
+static apr_int64_t read_number(const char *text)
+{
+    const char *at = text + (*text == '-');
+    apr_uint64_t n = 0;
+
+    for (; *at >= '0' && *at <= '9'; at++)
+        n = n * 10 + (apr_uint64_t)(*at - '0');
+    return *text == '-' ? -(apr_int64_t)n : (apr_int64_t)n;
+}
+
 static void add_time(nx_buf_t *out, const char *text)
 {
+    apr_int64_t seconds = read_number(text);
     char *at = nx_buf_room(out, NX_TIME_SIZE + 2);
 
     *at++ = '"';
-    if (strcmp(text, "0") != 0)
-        at += nx_time_write(apr_atoi64(text), at);
+    if (seconds)
+        at += nx_time_write(seconds, at);
     *at++ = '"';
     nx_buf_end(out, at);
+}
+
+static void add_flag(nx_buf_t *out, int yes)
+{
+    nx_buf_add(out, yes ? "true" : "false", yes ? 4 : 5);
 }
 
 static void add_list(nx_buf_t *out, const char *text, apr_size_t len)
@@ -47,7 +64,7 @@ void nx_member_json(nx_buf_t *out, const nx_member_t *m, const char *text, apr_s
     else if (m->as == NX_AS_TEXT)
         nx_buf_json(out, text, len);
     else if (m->as == NX_AS_BOOL)
-        nx_buf_puts(out, text[0] == 't' || text[0] == '1' ? "true" : "false");
+        add_flag(out, text[0] == 't' || text[0] == '1');
     else if (m->as == NX_AS_TIME)
         add_time(out, text);
     else /* a number, or JSON */

@@ -14,33 +14,9 @@
 
 #include "core/ident.h"
 #include "db/expand.h"
-
-struct nx_row_t {
-    const PGresult *result;
-    int at;
-};
+#include "db/row.h"
 
 typedef enum { WAIT_OK, WAIT_LATE, WAIT_LOST } wait_t;
-
-const char *nx_row_text(const nx_row_t *row, int col)
-{
-    if (PQgetisnull(row->result, row->at, col))
-        return NULL;
-    return PQgetvalue(row->result, row->at, col);
-}
-
-apr_size_t nx_row_len(const nx_row_t *row, int col)
-{
-    return (apr_size_t)PQgetlength(row->result, row->at, col);
-}
-
-const char *nx_row_get(const nx_row_t *row, int col, apr_size_t *len)
-{
-    *len = (apr_size_t)PQgetlength(row->result, row->at, col);
-    if (*len == 0 && PQgetisnull(row->result, row->at, col))
-        return NULL;
-    return PQgetvalue(row->result, row->at, col);
-}
 
 /* The session is a new one: nothing we remembered of it is true any more. */
 static void begin(nx_conn_t *conn)
@@ -173,13 +149,53 @@ static void note_error(const PGresult *res, apr_pool_t *p, nx_fault_t *fault)
 
 static nx_err_t *give_rows(const PGresult *res, const nx_sink_t *sink)
 {
-    nx_row_t row = {res, 0};
+    nx_row_t row = {.result = res};
     int n = PQntuples(res);
 
     for (; sink && row.at < n; row.at++)
         /* cppcheck-suppress returnDanglingLifetime - an error comes back, never the row */
         NX_TRY(sink->row(sink->baton, &row));
     return NULL;
+}
+
+/* One line of a COPY, which is freed. */
+static nx_err_t *give_line(char *line, int len, const nx_sink_t *sink)
+{
+    const char *texts[NX_COPY_COLUMNS];
+    apr_size_t lens[NX_COPY_COLUMNS];
+    nx_row_t row = {.texts = texts, .lens = lens};
+    nx_err_t *err = NULL;
+
+    if (nx_row_split(line, (apr_size_t)len, texts, lens) > 0)
+        /* cppcheck-suppress returnDanglingLifetime - an error comes back, never the row */
+        err = sink->row(sink->baton, &row);
+    PQfreemem(line);
+    return err;
+}
+
+/* Reads a COPY to its end, also when the sink wants no more; how it ended, the next result says. */
+static wait_t drain_copy(PGconn *pg, const nx_sink_t *sink, apr_time_t deadline,
+                         nx_err_t **sink_err)
+{
+    for (;;) {
+        char *line = NULL;
+        int len = PQgetCopyData(pg, &line, 1);
+        wait_t w;
+
+        if (len < 0)
+            return WAIT_OK;
+        if (len > 0 && *sink_err)
+            PQfreemem(line);
+        else if (len > 0)
+            *sink_err = give_line(line, len, sink);
+        if (len > 0)
+            continue;
+        w = wait_socket(pg, 0, deadline);
+        if (w != WAIT_OK)
+            return w;
+        if (!PQconsumeInput(pg))
+            return WAIT_LOST;
+    }
 }
 
 /* Reads all results of what was sent. True when every one was good and the session is idle. */
@@ -190,22 +206,23 @@ static int drain(nx_conn_t *conn, const nx_sink_t *sink, apr_time_t deadline, ap
 
     for (;;) {
         wait_t w = await_result(conn->pg, deadline);
-        PGresult *res;
-        ExecStatusType status;
+        PGresult *res = w == WAIT_OK ? PQgetResult(conn->pg) : NULL;
+        ExecStatusType status = PQresultStatus(res);
 
+        if (status == PGRES_COPY_OUT)
+            w = drain_copy(conn->pg, sink, deadline, sink_err);
         if (w != WAIT_OK) {
+            PQclear(res);
             fault->timed_out = w == WAIT_LATE;
             fault->lost = 1;
             return 0;
         }
-        res = PQgetResult(conn->pg);
         if (!res)
             break;
-        status = PQresultStatus(res);
         if (status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE) {
             if (good && !*sink_err)
                 *sink_err = give_rows(res, sink);
-        } else if (status != PGRES_COMMAND_OK) {
+        } else if (status != PGRES_COMMAND_OK && status != PGRES_COPY_OUT) {
             good = 0;
             note_error(res, p, fault);
         }
@@ -246,18 +263,35 @@ int nx_conn_prepare(nx_conn_t *conn, const nx_sql_t *sql, apr_time_t deadline, a
     return 1;
 }
 
+/* Whether ST asks for everything there is, which COPY tells in less time. */
+static int is_whole(const nx_statement_t *st)
+{
+    int i;
+
+    if (!st->stream || !st->sql->whole)
+        return 0;
+    for (i = 0; i < st->sql->param_count; i++) {
+        if (st->args[i])
+            return 0;
+    }
+    return 1;
+}
+
 int nx_conn_run(nx_conn_t *conn, const nx_statement_t *st, apr_time_t deadline, apr_pool_t *p,
                 nx_fault_t *fault, nx_err_t **sink_err)
 {
     const nx_sql_t *sql = st->sql;
-    int ok;
+    int whole = is_whole(st), ok;
 
     memset(fault, 0, sizeof(*fault));
     *sink_err = NULL;
     if (st->named && !nx_conn_prepare(conn, sql, deadline, p, fault))
         return 0;
     fault->sent = 1;
-    if (st->named)
+    if (whole)
+        ok = PQsendQuery(conn->pg,
+                         nx_sql_expand(p, sql->whole, conn->site.schema, conn->site.prefix, NX_F));
+    else if (st->named)
         ok = PQsendQueryPrepared(conn->pg, sql->name, sql->param_count, st->args, NULL, NULL, 0);
     else
         ok = PQsendQueryParams(conn->pg, text_of(conn, sql), sql->param_count, NULL, st->args, NULL,
@@ -266,7 +300,7 @@ int nx_conn_run(nx_conn_t *conn, const nx_statement_t *st, apr_time_t deadline, 
         fault->lost = 1;
         return 0;
     }
-    if (st->stream)
+    if (st->stream && !whole)
         PQsetSingleRowMode(conn->pg);
     return drain(conn, st->sink, deadline, p, fault, sink_err);
 }

@@ -11,7 +11,8 @@ typedef struct nx_sql_t {
     const char *name; /* prepared statement's name, also what logs show */
     const char *text; /* with $1.. for parameters, {table} for Moodle's and {f} for our schema */
     int param_count;
-    int each_time; /* planned for the values of each call: never prepared under its name */
+    const char *whole; /* for each_time: a COPY of what it gives when all parameters are NULL */
+    int each_time;     /* planned for the values of each call: never prepared under its name */
 } nx_sql_t;
 
 #endif

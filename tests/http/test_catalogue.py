@@ -99,6 +99,9 @@ def test_a_line_can_stand_for_a_part_used_often(tree):
                                 "   -- @include like idnumber id\n")
     assert head == "0 1 nexsis_user_get 2"
     assert text == "SELECT $2::int8\n WHERE true\n   AND idnumber = $1::text"
+    with open(tree / "gen/sql.c") as f:  # all parameters NULL: everything there is
+        assert '"COPY (SELECT NULL::int8\\n"\n    " WHERE true\\n"\n' \
+               '    "   AND idnumber = NULL::text) TO STDOUT",\n    1};' in f.read()
     for line in ("-- @include like idnumber", "-- @include nothing"):
         r = make(tree, "-- A query.\n-- :id text\nSELECT :id\n%s\n" % line)
         assert r.returncode != 0 and "user_get.sql:4: " in r.stderr, r.stderr

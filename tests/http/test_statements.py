@@ -12,7 +12,7 @@ def catalogue():
     """(name, text, number of parameters) as the build made them."""
     with open(os.path.join(BUILD, "gen", "sql.c")) as f:
         made = f.read()
-    found = re.findall(r'NX_SQL_INDEX_\w+,\n\s+"(\w+)",\n((?:\s+"(?:[^"\\]|\\.)*"\n?)+),\s+(\d+),\s+\d\};', made)
+    found = re.findall(r'NX_SQL_INDEX_\w+,\n\s+"(\w+)",\n((?:\s+"(?:[^"\\]|\\.)*"\n?)+),\s+(\d+),\s+(?:NULL, 0|(?:"(?:[^"\\]|\\.)*"\s*)+,\s+1)\};', made)
     assert len(found) == made.count("const nx_sql_t NX_") > 5
     for name, strings, count in found:
         text = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', strings))

@@ -14,7 +14,7 @@ static const nx_member_t members[] = {
     {"list", NX_AS_JSON, NX_NULL_IS_NULL},
 };
 static const nx_shape_t shape = {"thing", members, 4};
-static const nx_sql_t sql = {0, "things", "SELECT", 2};
+static const nx_sql_t sql = {0, "things", "SELECT", 2, NULL, 0};
 static const nx_field_t fields[] = {
     {"courseid", NX_IN_PATH, NX_ID, 0, NX_REQUIRED, NULL, NULL},
     {"plugin", NX_IN_QUERY, NX_SLUG, 0, NX_OPTIONAL, NULL, NULL},

@@ -231,6 +231,64 @@ static void hex_digits_have_their_value(void **state)
     assert_int_equal(nx_hex_value("\x10\x10", 2), -1);
 }
 
+/* JSON of TEXT, a byte at a time. */
+static const char *slowly(const char *text, apr_size_t len)
+{
+    const char *out = "\"", *end = text + len;
+
+    while (text < end) {
+        unsigned char c = (unsigned char)*text;
+        int n = nx_utf8_step(text, end);
+
+        if (c == '"' || c == '\\')
+            out = apr_psprintf(pool, "%s\\%c", out, c);
+        else if (c < 0x20 && strchr("\b\f\n\r\t", c) && c)
+            out = apr_psprintf(pool, "%s\\%c", out, "btnvfr"[c - 8]);
+        else if (c < 0x20)
+            out = apr_psprintf(pool, "%s\\u%04x", out, c);
+        else
+            out = n ? apr_psprintf(pool, "%s%.*s", out, n, text)
+                    : apr_psprintf(pool, "%s\xEF\xBF\xBD", out);
+        text += n ? n : 1;
+    }
+    return apr_pstrcat(pool, out, "\"", NULL);
+}
+
+static void json_of_any_bytes_is_that_of_each_byte(void **state)
+{
+    static const char some[] = "ab/\"\\\n\t\x01\x1f\x20\x7f\xc3\xa9\xe2\x82\xac\xff\xed\xa0\x80z";
+    unsigned seed = 1;
+    int turn, i;
+
+    (void)state;
+    for (turn = 0; turn < 3000; turn++) {
+        char text[40];
+        int len = (int)(turn % sizeof(text));
+
+        for (i = 0; i < len; i++) {
+            seed = seed * 1103515245 + 12345;
+            text[i] = seed >> 30 ? 'a' : some[(seed >> 16) % (sizeof(some) - 1)];
+        }
+        assert_string_equal(as_json(text, (apr_size_t)len), slowly(text, (apr_size_t)len));
+    }
+}
+
+static void json_of_a_long_text_splits_no_character(void **state)
+{
+    apr_size_t len, size = 3 * 4096 + 7;
+    char *text = apr_palloc(pool, size + 8), *wanted;
+    int shift;
+
+    (void)state;
+    for (shift = 0; shift < 4; shift++) {
+        memset(text, 'x', (apr_size_t)shift);
+        for (len = (apr_size_t)shift; len < size; len += 4)
+            memcpy(text + len, "\xF0\x9F\x98\x80", 4);
+        wanted = apr_pstrcat(pool, "\"", apr_pstrmemdup(pool, text, len), "\"", NULL);
+        assert_string_equal(as_json(text, len), wanted);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     pool_test(a_new_buffer_is_an_empty_string),
     pool_test(a_buffer_grows_and_stays_terminated),
@@ -239,6 +297,8 @@ static const struct CMUnitTest tests[] = {
     pool_test(json_escapes_what_rfc_8259_asks_for),
     pool_test(json_keeps_letters_of_every_script),
     pool_test(json_from_bytes_that_are_no_utf8_is_still_json),
+    pool_test(json_of_any_bytes_is_that_of_each_byte),
+    pool_test(json_of_a_long_text_splits_no_character),
     pool_test(characters_are_counted_not_bytes),
     pool_test(overlong_surrogate_and_too_high_forms_are_no_utf8),
     pool_test(a_character_cut_at_the_end_is_no_utf8),

@@ -91,6 +91,39 @@ static void what_is_no_time_is_refused(void **state)
     }
 }
 
+static void every_time_is_written_as_it_is_read(void **state)
+{
+    static const apr_int64_t some[] = {0,         1,          86399,        86400,
+                                       951782399, 951782400,  951868800,    1502917770,
+                                       -1,        4107542400, 253402300799, -62135596800};
+    char text[NX_TIME_SIZE];
+    nx_moment_t m;
+    apr_int64_t day;
+
+    (void)state;
+    for (day = 0; day < 60 * 366; day++) { /* each day into 2030, at another time of it */
+        apr_int64_t seconds = day * 86400 + day * 7919 % 86400;
+        assert_int_equal(nx_time_write(seconds, text), 25);
+        assert_true(nx_time_read(text, &m));
+        assert_int_equal(m.seconds, seconds);
+    }
+    for (day = 0; day < (apr_int64_t)(sizeof(some) / sizeof(some[0])); day++) {
+        nx_time_write(some[day], text);
+        if (some[day] >= 0 && nx_time_read(text, &m))
+            assert_int_equal(m.seconds, some[day]);
+    }
+    nx_time_write(951782400, text);
+    assert_string_equal(text, "2000-02-29T00:00:00+00:00");
+    nx_time_write(-1, text);
+    assert_string_equal(text, "1969-12-31T23:59:59+00:00");
+    nx_time_write(-62135596800, text);
+    assert_string_equal(text, "0001-01-01T00:00:00+00:00");
+    nx_time_write(253402300800, text);
+    assert_string_equal(text, "10000-01-01T00:00:00+00:00");
+    assert_true(nx_time_write(INT64_MAX, text) < NX_TIME_SIZE);
+    assert_true(nx_time_write(INT64_MIN + 86400, text) < NX_TIME_SIZE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -99,6 +132,7 @@ int main(void)
         cmocka_unit_test(without_a_zone_the_wall_is_kept),
         cmocka_unit_test(digits_alone_are_unix_seconds),
         cmocka_unit_test(what_is_no_time_is_refused),
+        cmocka_unit_test(every_time_is_written_as_it_is_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
