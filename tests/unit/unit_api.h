@@ -78,6 +78,8 @@ nx_err_t *nx_db_read(nx_req_t *q, const nx_sql_t *sql, const char *const *args,
 }
 
 static nx_settings_t unit_settings;
+static const nx_route_t unit_route; /* one without fields */
+static nx_input_t unit_input = {.route = &unit_route};
 
 static inline nx_req_t *unit_request(void)
 {
@@ -90,6 +92,8 @@ static inline nx_req_t *unit_request(void)
     q->id = "0123456789abcdef0123456789abcdef";
     q->mount = "/api";
     q->warnings = apr_array_make(pool, 1, sizeof(const char *));
+    q->headers = apr_table_make(pool, 2);
+    q->input = &unit_input;
     return q;
 }
 
