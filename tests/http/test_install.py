@@ -81,8 +81,12 @@ def test_destdir_is_honoured(tmp_path):
     subprocess.run(["make", "-s", "install", "BUILD=" + BUILD, "DESTDIR=%s" % tmp_path], cwd=ROOT,
                    check=True, stdout=subprocess.PIPE)
     found = {os.path.relpath(os.path.join(d, f), tmp_path) for d, _, fs in os.walk(tmp_path) for f in fs}
-    assert {os.path.basename(f) for f in found} == {"mod_nexsis.so", "nexsisctl", "nexsis.load",
-                                                   "nexsis.conf"}
+    docs = {f for f in found if f.startswith("usr/share/mod_nexsis/docs/")}
+    assert {os.path.basename(f) for f in found - docs} == {"mod_nexsis.so", "nexsisctl", "nexsis.load",
+                                                          "nexsis.conf"}
+    assert {os.path.join(d, f) for d in ("", "swagger-ui") for f in
+            os.listdir(os.path.join(ROOT, "support", "docs", d)) if "." in f or d} == \
+        {os.path.relpath(f, "usr/share/mod_nexsis/docs") for f in docs}
     assert "etc/apache2/mods-available/nexsis.load" in found and "usr/sbin/nexsisctl" in found
 
 

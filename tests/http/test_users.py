@@ -130,8 +130,8 @@ def test_trailing_slash_is_the_same_resource(site):
     assert site.client.get("/user/S001/").json()["userid"] == "S001"
 
 
-@pytest.mark.parametrize("path", ["", "/", "/user", "/user/", "/users/S001", "/user/S001/x", "/Ping",
-                                  "/health", "/openapi.json"])
+@pytest.mark.parametrize("path", ["", "/", "/users", "/users/", "/users/S001", "/user/S001/x", "/Ping",
+                                  "/health", "/openapi", "/docs/"])
 def test_other_paths_are_404(site, path):
     assert site.client.get(path).status == 404
 
