@@ -128,9 +128,9 @@ def quiet_log(request):
              for v in [request.getfixturevalue(name)] if isinstance(v, Site)]
     before = {s: len(s.httpd.error_log()) for s in sites}
     yield
-    expected = [m.args[0] for m in request.node.iter_markers("log")]
+    own = [m.args[0] for m in request.node.iter_markers("log")]
     for s in sites:  # a line is written after its answer was sent: the last one may be the test's before
-        expected, s.expected = expected + s.expected, expected
+        expected, s.expected = own + s.expected, own
         for line in s.httpd.error_log()[before[s]:].splitlines():
             if LOUD.match(line) and not IGNORED.search(line) and \
                     not any(re.search(e, line) for e in expected):
