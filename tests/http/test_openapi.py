@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """/openapi.json and /docs: the document is what is served, and outside tools (npm: a linter, a
-validating proxy, a client generator) agree with it. They are installed into the build directory once.
+validating proxy, a client generator) agree with it. They are installed into build/ once.
 """
 import hashlib
 import json
@@ -14,7 +14,7 @@ import time
 import pytest
 
 from cluster import ROOT
-from server import BUILD, MOUNT, Client, free_port
+from server import MOUNT, Client, free_port
 
 TOOLS = os.path.join(ROOT, "tests", "openapi")
 ROUTE = re.compile(r'^NX_ROUTE\((\w+), "([^"]+)"', re.M)
@@ -82,7 +82,7 @@ def tools():
     if not shutil.which("npm"):
         pytest.skip("npm is not installed: /openapi.json is not checked by others (apt-get install npm)")
     with open(os.path.join(TOOLS, "package-lock.json"), "rb") as f:
-        where = os.path.join(BUILD, "npm-" + hashlib.sha256(f.read()).hexdigest()[:12])
+        where = os.path.join(ROOT, "build", "npm-" + hashlib.sha256(f.read()).hexdigest()[:12])
     if not os.path.exists(os.path.join(where, "done")):
         os.makedirs(where, exist_ok=True)
         for name in os.listdir(TOOLS):
