@@ -322,3 +322,134 @@ def test_groups_refuse(school, ws):
     remove = {"groupid": group, "userid": member}
     assert ws.call("core_group_delete_group_members", members=[remove, remove]) is None
     assert ws.call("core_group_delete_group_members", members=[remove]) is None
+
+
+# --- courses ----------------------------------------------------------------------------------------
+
+def test_create_courses(school, ws):
+    category = one(school, "SELECT category FROM mdl_course WHERE idnumber = 'C789'")
+    made = ws.call("core_course_create_courses", courses=[
+        {"fullname": "Plain", "shortname": "plain", "categoryid": category},
+        {"fullname": "Full", "shortname": "full", "categoryid": category, "idnumber": "WSC",
+         "summary": "<p>About</p>", "summaryformat": 1, "format": "weeks", "numsections": 4,
+         "startdate": 1800000000, "visible": 0, "newsitems": 0, "showgrades": 0, "groupmode": 1,
+         "lang": "en", "hiddensections": 0,
+         "courseformatoptions": [{"name": "coursedisplay", "value": 1}]}])
+    assert [m["shortname"] for m in made] == ["plain", "full"]
+    assert school.sql(
+        "SELECT idnumber, summary, summaryformat, format, newsitems, showgrades, startdate, enddate, visible,"
+        " groupmode, lang, enablecompletion, showactivitydates FROM mdl_course WHERE id = ANY (%s)"
+        " ORDER BY id", [m["id"] for m in made]) == [
+            ("", None, 1, "topics", 5, 1, 0, 0, 1, 0, "", 1, 1),
+            ("WSC", "<p>About</p>", 1, "weeks", 0, 0, 1800000000, 1800000000 + 4 * 604800, 0, 1, "en", 1, 1)]
+    assert school.sql("SELECT name, value FROM mdl_course_format_options WHERE courseid = %s ORDER BY id",
+                      made[1]["id"]) == [("hiddensections", "0"), ("coursedisplay", "1"),
+                                         ("automaticenddate", "1")]
+    assert one(school, "SELECT count(*) FROM mdl_course_sections WHERE course = %s", made[1]["id"]) == 5
+    assert one(school, "SELECT count(*) FROM mdl_enrol WHERE courseid = %s AND enrol = 'manual'",
+               made[0]["id"]) == 1
+    assert one(school, "SELECT count(*) FROM nexsis.owned WHERE kind = 'course'") == 0
+
+
+def test_create_courses_refuses_all_of_it(school, ws):
+    count = one(school, "SELECT count(*) FROM mdl_course")
+    good = {"fullname": "Good", "shortname": "good", "categoryid": 1}
+    def refused(**change):
+        return ws.call("core_course_create_courses", courses=[
+            good, dict({"fullname": "Bad", "shortname": "bad", "categoryid": 1}, **change)])
+    def moodle(code, message):
+        return error("moodle_exception", code, message)
+    assert refused(shortname="plain") == moodle(
+        "shortnametaken", "Short name is already used for another course (plain)")
+    assert refused(idnumber="C789") == moodle(
+        "courseidnumbertaken", "ID number is already used for another course (C789)")
+    assert refused(categoryid=999) == moodle(
+        "errorcatcontextnotvalid", "You cannot execute functions in the category context (category id:999). "
+        "The context error message was: Invalid parameter value detected")
+    assert refused(fullname=" ") == moodle("errorinvalidparam", 'The param "fullname" is invalid.')
+    assert refused(startdate=20, enddate=10) == moodle(
+        "enddatebeforestartdate", "The course end date must be after the start date.")
+    assert refused(enddate=10) == moodle(
+        "nostartdatenoenddate", "A course end date can only be set if a start date is also set.")
+    assert refused(forcetheme="boost")["errorcode"] == "notsupported"
+    assert refused(format="social") == moodle("notsupported", "format cannot be set here; use Moodle itself")
+    assert refused(showgrades=99999) == INVALID
+    assert refused(startdate="soon") == INVALID
+    assert one(school, "SELECT count(*) FROM mdl_course") == count
+
+
+def test_update_courses_as_moodle(school, ws):
+    course = course_id(school, "C002")
+    assert as_moodle(school, "course_update", lambda: ws.call("core_course_update_courses", courses=[
+        {"id": course, "fullname": "Renamed", "shortname": "CRS-2B",
+         "startdate": 1800000000}])) == {"warnings": []}
+
+
+def test_update_courses_warns_of_what_cannot_be(school, ws):
+    a, b = course_id(school, "C004"), course_id(school, "C005")
+    r = ws.call("core_course_update_courses", courses=[
+        {"id": a, "summary": "One"}, {"id": 999999, "summary": "X"}, {"id": b, "shortname": "CRS-2B"},
+        {"id": a, "visible": 0, "summary": "Two"}, {"id": b, "numsections": 9}, {"id": b, "format": "weeks"}])
+    assert [(w["item"], w["itemid"], w["warningcode"], w["message"]) for w in r["warnings"]] == [
+        ("course", 999999, "invalidrecord", "Can't find data record in database table course."),
+        ("course", b, "shortnametaken", "Short name is already used for another course (CRS-2B)"),
+        ("course", b, "notsupported", "numsections cannot be set here; use Moodle itself"),
+        ("course", b, "notsupported", "format cannot be set here; use Moodle itself")]
+    assert school.sql("SELECT summary, visible, visibleold FROM mdl_course WHERE id = %s", a) == [("Two", 0, 0)]
+
+
+# --- who may ----------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def teacher(school):
+    """The token of a teacher of one course, who may do there what Moodle lets him."""
+    school.sql("INSERT INTO mdl_external_tokens (token, tokentype, userid, externalserviceid, contextid,"
+               " creatorid, timecreated, validuntil, name) SELECT repeat('a', 32), 0, u.id,"
+               " t.externalserviceid, 1, 2, 0, 0, 'teacher' FROM mdl_user u, mdl_external_tokens t"
+               " WHERE u.idnumber = 'T001' AND t.token = %s", TOKEN)
+    role = one(school, "SELECT id FROM mdl_role WHERE shortname = 'user'")
+    school.sql("INSERT INTO mdl_role_capabilities (contextid, roleid, capability, permission)"
+               " VALUES (1, %s, 'webservice/rest:use', 1)", role)
+    return Moodle(school, "a" * 32)
+
+
+def test_capabilities_decide(school, teacher):
+    def refused(what):
+        return error("required_capability_exception", "nopermissions", "Sorry, but you do not currently have "
+                     "permissions to do that (%s)." % what)
+    own = one(school, "SELECT min(x.instanceid) FROM mdl_role_assignments a JOIN mdl_context x"
+              " ON x.id = a.contextid JOIN mdl_user u ON u.id = a.userid WHERE u.idnumber = 'T001'"
+              " AND x.contextlevel = 50 AND a.roleid = 3")
+    other = one(school, "SELECT min(id) FROM mdl_course WHERE category > 0 AND id NOT IN (SELECT x.instanceid"
+                " FROM mdl_role_assignments a JOIN mdl_context x ON x.id = a.contextid JOIN mdl_user u"
+                " ON u.id = a.userid WHERE u.idnumber = 'T001' AND x.contextlevel = 50)")
+    user = user_id(school, "S103")
+    assert teacher.call("core_user_create_users", users=[PERSON]) == refused("Create users")
+    assert teacher.call("core_user_delete_users", userids=[user]) == refused("Delete users")
+    assert teacher.call("core_course_create_courses", courses=[
+        {"fullname": "F", "shortname": "s", "categoryid": 1}]) == refused("Create courses")
+    assert own and teacher.call("core_group_create_groups", groups=[
+        {"courseid": own, "name": "Mine", "description": ""}])[0]["name"] == "Mine"
+    enrolment = {"roleid": 5, "userid": user, "courseid": own}
+    assert teacher.call("enrol_manual_enrol_users", enrolments=[enrolment]) is None
+    assert teacher.call("enrol_manual_enrol_users", enrolments=[dict(enrolment, roleid=3)])["errorcode"] == \
+        "wsusercannotassign"
+    if other:
+        assert teacher.call("enrol_manual_enrol_users", enrolments=[
+            enrolment, dict(enrolment, courseid=other)]) == refused("Enrol users")
+    actor = one(school, "SELECT modifierid FROM mdl_user_enrolments ORDER BY id DESC LIMIT 1")
+    assert actor == user_id(school, "T001")
+
+
+def test_partners_only_read(school, teacher):
+    school.sql("INSERT INTO nexsis.partner (token_id, cohort_id) SELECT t.id, c.id FROM mdl_external_tokens t,"
+               " mdl_cohort c WHERE t.token = repeat('b', 32) AND c.idnumber = 'PP1'")
+    school.sql("INSERT INTO mdl_external_tokens (token, tokentype, userid, externalserviceid, contextid,"
+               " creatorid, timecreated, validuntil, name) SELECT repeat('b', 32), 0, 2, externalserviceid, 1,"
+               " 2, 0, 0, 'partner' FROM mdl_external_tokens WHERE token = %s", TOKEN)
+    school.cluster.ctl(school.db, "partner", "add", "partner", "--cohort", "PP1")
+    partner = Moodle(school, "b" * 32)
+    assert partner.call("core_user_create_users", users=[dict(PERSON, username="x", email="x@example.org")])[
+        "errorcode"] == "nopermissions"
+    assert partner.call("core_user_update_users", users=[{"id": 50, "city": "X"}])["errorcode"] == \
+        "nopermissions"

@@ -239,46 +239,20 @@ static void build_old(mw_items_t *items, int i, nx_user_t *user)
     items->outcomes[i].errors = build(items, i, first.data, user);
 }
 
-/* How often the account of element I was named before it: it goes into the write of that number. */
-static int wave_of(const mw_items_t *items, int i)
+static nx_err_t *update_batch(mw_items_t *batch, const int *places, void *baton)
 {
-    const char *id = mw_item_text(items, i, "id");
-    int k, times = 0;
+    const nx_user_t *all = baton;
+    nx_req_t *q = batch->call->q;
+    nx_user_t *users = apr_pcalloc(q->pool, sizeof(*users) * (apr_size_t)batch->count);
+    int i;
 
-    for (k = 0; k < i; k++)
-        times += strcmp(mw_item_text(items, k, "id"), id) == 0;
-    return times;
-}
-
-/* Writes the accounts of wave N: each one that can be. *LEFT: how many elements come later. */
-static nx_err_t *update_wave(mw_items_t *items, const nx_user_t *all, int n, int *left)
-{
-    nx_req_t *q = items->call->q;
-    apr_size_t size = (apr_size_t)items->count + 1;
-    nx_user_t *users = apr_pcalloc(q->pool, sizeof(*users) * size);
-    int *place = apr_pcalloc(q->pool, sizeof(*place) * size);
-    mw_items_t batch;
-    int i, wave;
-
-    mw_items_begin(&batch, items->call, "users", 0);
-    batch.count = *left = 0;
-    for (i = 0; i < items->count; i++) {
-        wave = wave_of(items, i);
-        *left += wave > n;
-        if (wave != n || items->outcomes[i].errors)
-            continue;
-        place[batch.count] = i;
-        users[batch.count++] = all[i];
-    }
-    if (!batch.count)
-        return NULL;
-    q->call_id = n ? apr_psprintf(q->pool, "%s-%d", q->id, n) : NULL;
-    NX_TRY(nx_user_put(q, users, batch.count, &as_moodle, &batch.sink));
+    for (i = 0; i < batch->count; i++)
+        users[i] = all[places[i]];
+    NX_TRY(nx_user_put(q, users, batch->count, &as_moodle, &batch->sink));
     q->bad = NULL; /* a bad password is a warning */
-    for (i = 0; i < batch.count; i++) {
-        items->outcomes[place[i]] = batch.outcomes[i];
+    for (i = 0; i < batch->count; i++) {
         if (users[i].bad)
-            items->outcomes[place[i]].errors = users[i].bad;
+            batch->outcomes[i].errors = users[i].bad;
     }
     return NULL;
 }
@@ -288,15 +262,14 @@ nx_err_t *moodlews_users_update(mw_call_t *call)
     static const mw_capability_t need = {"moodle/user:update", "Update user profiles"};
     mw_items_t items;
     nx_user_t *users;
-    int i, n, left = 1;
+    int i;
 
     mw_items_begin(&items, call, "users", 0);
     NX_TRY(mw_may(&items, &need, 1, MW_AT_SYSTEM, NULL));
     users = apr_pcalloc(call->q->pool, sizeof(*users) * (apr_size_t)(items.count + 1));
     for (i = 0; i < items.count; i++)
         build_old(&items, i, &users[i]);
-    for (n = 0; left; n++)
-        NX_TRY(update_wave(&items, users, n, &left));
+    NX_TRY(mw_in_waves(&items, "id", update_batch, users));
     for (i = 0; i < items.count; i++) {
         const nx_err_t *err = mw_item_error(&items, i);
         if (err)

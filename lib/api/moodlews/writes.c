@@ -5,6 +5,7 @@
  */
 #include "api/moodlews/writes.h"
 
+#include <apr_hash.h>
 #include <apr_strings.h>
 
 #include "api/moodlews/write.h"
@@ -118,6 +119,69 @@ const nx_err_t *mw_item_error(const mw_items_t *items, int i)
     while (err && err->kind == NX_NOT_DONE)
         err = err->next;
     return err;
+}
+
+/* How often the record of each element was named before it. *LAST: the largest of these. */
+static const int *number_waves(const mw_items_t *items, const char *id, int *last)
+{
+    apr_pool_t *p = items->call->q->pool;
+    int *waves = apr_pcalloc(p, sizeof(int) * (apr_size_t)(items->count + 1));
+    apr_hash_t *times = apr_hash_make(p);
+    int i, *n;
+
+    *last = 0;
+    for (i = 0; i < items->count; i++) {
+        const char *key = mw_item_text(items, i, id);
+
+        n = apr_hash_get(times, key, APR_HASH_KEY_STRING);
+        if (!n) {
+            n = apr_pcalloc(p, sizeof(*n));
+            apr_hash_set(times, key, APR_HASH_KEY_STRING, n);
+        }
+        waves[i] = (*n)++;
+        *last = waves[i] > *last ? waves[i] : *last;
+    }
+    return waves;
+}
+
+nx_err_t *mw_in_waves(mw_items_t *items, const char *id, mw_batch_fn *write, void *baton)
+{
+    nx_req_t *q = items->call->q;
+    int *places = apr_pcalloc(q->pool, sizeof(int) * (apr_size_t)(items->count + 1));
+    int i, n, last;
+    const int *waves = number_waves(items, id, &last);
+
+    for (n = 0; n <= last; n++) {
+        mw_items_t batch = *items;
+
+        batch.count = 0;
+        for (i = 0; i < items->count; i++) {
+            if (waves[i] == n && !items->outcomes[i].errors)
+                places[batch.count++] = i;
+        }
+        if (!batch.count)
+            continue;
+        batch.outcomes = apr_pcalloc(q->pool, sizeof(nx_outcome_t) * (apr_size_t)(batch.count + 1));
+        batch.sink.baton = &batch;
+        q->call_id = n ? apr_psprintf(q->pool, "%s-%d", q->id, n) : NULL;
+        NX_TRY(write(&batch, places, baton));
+        for (i = 0; i < batch.count; i++)
+            items->outcomes[places[i]] = batch.outcomes[i];
+    }
+    return NULL;
+}
+
+mw_items_t mw_items_one(const mw_items_t *items, int i)
+{
+    apr_pool_t *p = items->call->q->pool;
+    mw_node_t *list = apr_pmemdup(p, items->list, sizeof(*list));
+    mw_items_t one = *items;
+
+    list->items = apr_array_make(p, 1, sizeof(mw_node_t *));
+    APR_ARRAY_PUSH(list->items, const mw_node_t *) = mw_item(items, i);
+    one.list = list;
+    one.count = 1;
+    return one;
 }
 
 nx_err_t *mw_unsupported(const mw_call_t *call, const char *member)

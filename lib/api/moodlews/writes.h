@@ -45,6 +45,18 @@ const char *mw_item_unsupported(const mw_items_t *items, int i, const char *cons
 /* The first error of an outcome, leaving out those another item caused; NULL: it was done. */
 const nx_err_t *mw_item_error(const mw_items_t *items, int i);
 
+/* Writes BATCH, whose element k is the element PLACES[k] of the whole list. */
+typedef nx_err_t *mw_batch_fn(mw_items_t *batch, const int *places, void *baton);
+
+/* Writes the elements that have no error yet, each as good as it can be: one that names the record
+ * (by the member ID) of an element before it goes into a later write. Faults of a whole write end
+ * it. */
+nx_err_t *mw_in_waves(mw_items_t *items, const char *id, mw_batch_fn *write,
+                      void *baton) NX_MUSTCHECK;
+
+/* The element I as a list of its own. */
+mw_items_t mw_items_one(const mw_items_t *items, int i);
+
 /* "notsupported" for MEMBER. */
 nx_err_t *mw_unsupported(const mw_call_t *call, const char *member);
 
