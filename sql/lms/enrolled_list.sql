@@ -35,7 +35,7 @@ BEGIN
           FROM e
           JOIN {user} AS u ON u.id = e.id AND u.deleted = 0 AND u.id::text IS DISTINCT FROM guest
          WHERE (NOT onlyactive OR e.active) AND (NOT onlysuspended OR NOT e.active)
-           AND (u.id = self OR {f}.member_of(u.id, cohorts))
+           AND (cohorts IS NULL OR u.id = self OR {f}.member_of(u.id, cohorts))
            AND (capability IS NULL OR {f}.may(u.id, capability, context))
            AND CASE WHEN grp > 0 THEN EXISTS (
                          SELECT FROM {groups_members} AS m WHERE m.groupid = grp AND m.userid = u.id)

@@ -6,7 +6,7 @@
 
 CREATE FUNCTION {f}.grade_activities(course bigint, people bigint[], all_hidden boolean, kind text, single bigint)
 RETURNS json LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     points CONSTANT int := {f}.grade_decimals(course);
@@ -31,14 +31,13 @@ BEGIN
                CASE WHEN i.itemtype = 'course' THEN 'Course total' ELSE {f}.text_line(i.itemname) END,
                i.grademin, i.grademax, i.gradepass, i.locked, i.hidden, (
                SELECT coalesce(json_agg(json_build_array(
-                          p.id, v.value, coalesce(g.locked, 0), coalesce(g.hidden, 0), coalesce(g.overridden, 0),
-                          g.feedback, coalesce(g.feedbackformat, 0), g.usermodified, g.timecreated, r.graded,
+                          p.id, v.value, r.locked, r.hidden, r.overridden, r.feedback, r.feedbackformat,
+                          r.usermodified, r.submitted, r.graded,
                           v.text, CASE WHEN v.value IS NULL OR i.gradetype = 2 OR i.form <> 1 THEN v.text
                                        ELSE v.text || ' / ' || round(i.grademax, i.digits) END,
-                          {f}.text_html(g.feedback, g.feedbackformat, true, '')) ORDER BY p.place), '[]')
+                          {f}.text_html(r.feedback, r.feedbackformat, true, '')) ORDER BY p.place), '[]')
                  FROM unnest(people) WITH ORDINALITY AS p (id, place)
                  JOIN r ON r.itemid = i.id AND r.userid = p.id
-                 LEFT JOIN {grade_grades} AS g ON g.id = r.gradeid
                 CROSS JOIN LATERAL (
                       SELECT CASE WHEN r.stale THEN 'Error' ELSE {f}.grade_shown(i.gradetype, i.scaleid, letters,
                              w.value, r.low, r.high, i.form, i.digits) END AS text, w.value

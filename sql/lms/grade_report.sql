@@ -7,7 +7,7 @@
 CREATE FUNCTION {f}.grade_report(course bigint, people bigint[], all_hidden boolean, everybody boolean)
 RETURNS TABLE (userid bigint, maxdepth bigint, items json)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     points CONSTANT int := {f}.grade_decimals(course);
@@ -24,39 +24,40 @@ BEGIN
     RETURN QUERY
     SELECT r.userid, max(r.depth) + 1, json_agg(json_build_array(
                i.id, i.itemname, i.itemtype, i.itemmodule, i.iteminstance, i.itemnumber, i.idnumber,
-               i.categoryid, i.outcomeid, i.outcomeid, CASE WHEN everybody THEN i.locked <> 0 END, m.id,
+               i.categoryid, i.outcomeid, i.outcomeid, CASE WHEN everybody THEN i.locked <> 0 END, i.cm,
                CASE WHEN 'weight' <> ALL (off) THEN r.weight END,
                CASE WHEN 'weight' <> ALL (off) THEN round(r.weight * 100, 2) || ' %' END,
                CASE WHEN 'weight' <> ALL (off) AND r.status NOT IN ('used', 'unknown') THEN r.status END,
-               CASE WHEN v.open AND NOT r.stale THEN v.value END, g.timecreated, r.graded, false, r.stale, r.dark,
-               CASE WHEN everybody THEN i.locked <> 0 OR coalesce(g.locked, 0) <> 0 END,
-               CASE WHEN everybody THEN coalesce(g.overridden, 0) <> 0 END,
-               CASE WHEN 'grade' = ANY (off) THEN NULL WHEN r.stale THEN 'Error' WHEN NOT v.open THEN '-'
-                    ELSE {f}.grade_shown(i.gradetype, i.scaleid, letters, v.value, r.low, r.high, v.display,
-                                         v.decimals) END,
+               CASE WHEN v.open AND NOT r.stale THEN v.value END, r.submitted, r.graded, false, r.stale, r.dark,
+               CASE WHEN everybody THEN i.locked <> 0 OR r.locked <> 0 END,
+               CASE WHEN everybody THEN r.overridden <> 0 END,
+               CASE WHEN 'grade' = ANY (off) THEN NULL WHEN r.stale THEN 'Error' WHEN v.text THEN '-'
+                    WHEN i.simple THEN round(v.value, i.digits)::text
+                    ELSE {f}.grade_shown(i.gradetype, i.scaleid, letters, v.value, r.low, r.high, i.form, i.digits) END,
                CASE WHEN 'range' <> ALL (off) THEN r.low END, CASE WHEN 'range' <> ALL (off) THEN r.high END,
-               CASE WHEN 'range' <> ALL (off) AND i.gradetype IN (1, 2) THEN
-                    {f}.grade_shown(i.gradetype, i.scaleid, letters, r.low, r.low, r.high, 1, ranges) || '&ndash;'
-                    || {f}.grade_shown(i.gradetype, i.scaleid, letters, r.high, r.low, r.high, 1, ranges)
-                    WHEN 'range' <> ALL (off) THEN '' END,
-               CASE WHEN 'percentage' = ANY (off) THEN NULL WHEN r.stale THEN 'Error' WHEN NOT v.open THEN '-'
-                    ELSE {f}.grade_shown(i.gradetype, i.scaleid, letters, v.value, r.low, r.high, 2, v.decimals) END,
-               CASE WHEN 'lettergrade' = ANY (off) THEN NULL WHEN r.stale THEN 'Error' WHEN NOT v.open THEN '-'
-                    ELSE {f}.grade_shown(i.gradetype, i.scaleid, letters, v.value, r.low, r.high, 3, v.decimals) END,
+               CASE WHEN 'range' = ANY (off) THEN NULL
+                    WHEN i.gradetype = 1 THEN round(r.low, ranges) || '&ndash;' || round(r.high, ranges)
+                    WHEN i.gradetype = 2 THEN {f}.grade_word(i.scaleid, r.low) || '&ndash;'
+                                              || {f}.grade_word(i.scaleid, r.high) ELSE '' END,
+               CASE WHEN 'percentage' = ANY (off) THEN NULL WHEN r.stale THEN 'Error' WHEN v.text THEN '-'
+                    ELSE {f}.grade_percent(i.gradetype, v.value, r.low, r.high, i.digits) END,
+               CASE WHEN 'lettergrade' = ANY (off) THEN NULL WHEN r.stale THEN 'Error' WHEN v.text THEN '-'
+                    ELSE {f}.grade_shown(i.gradetype, i.scaleid, letters, v.value, r.low, r.high, 3, i.digits) END,
                NULL, NULL, NULL,
-               CASE WHEN 'feedback' = ANY (off) THEN NULL WHEN v.open THEN coalesce(g.feedback, '') ELSE '' END,
-               CASE WHEN 'feedback' <> ALL (off) THEN coalesce(g.feedbackformat, 0) END) ORDER BY r.place)
+               CASE WHEN 'feedback' = ANY (off) THEN NULL WHEN v.open THEN coalesce(r.feedback, '') ELSE '' END,
+               CASE WHEN 'feedback' <> ALL (off) THEN r.feedbackformat END) ORDER BY r.place)
       FROM {f}.grade_report_rows(course, people) AS r
-      JOIN {grade_items} AS i ON i.id = r.itemid
-      LEFT JOIN {grade_grades} AS g ON g.id = r.gradeid
-      LEFT JOIN LATERAL (
-           SELECT o.id FROM {course_modules} AS o JOIN {modules} AS n ON n.id = o.module
-            WHERE i.itemtype = 'mod' AND o.course = i.courseid AND o.instance = i.iteminstance
-              AND n.name = i.itemmodule LIMIT 1) AS m ON true
+      JOIN (SELECT o.*, coalesce(o.decimals::int, points) AS digits,
+                   CASE WHEN o.display = 0 THEN shape ELSE o.display::int END AS form,
+                   o.gradetype = 1 AND 1 IN (o.display, CASE WHEN o.display = 0 THEN shape END) AS simple,
+                   (SELECT m.id FROM {course_modules} AS m JOIN {modules} AS n ON n.id = m.module
+                     WHERE o.itemtype = 'mod' AND m.course = o.courseid AND m.instance = o.iteminstance
+                       AND n.name = o.itemmodule LIMIT 1) AS cm
+              FROM {grade_items} AS o WHERE o.courseid = course OFFSET 0) AS i ON i.id = r.itemid
      CROSS JOIN LATERAL (
-           SELECT all_hidden OR NOT r.dark AS open, coalesce(i.decimals::int, points) AS decimals,
-                  CASE WHEN i.display = 0 THEN shape ELSE i.display::int END AS display,
-                  CASE WHEN totals OR NOT r.shade THEN r.value END AS value) AS v
+           SELECT w.*, w.value IS NULL AND i.gradetype IN (1, 2) OR NOT w.open AS text
+             FROM (SELECT all_hidden OR NOT r.dark AS open,
+                          CASE WHEN totals OR NOT r.shade THEN r.value END AS value) AS w) AS v
      WHERE all_hidden OR NOT r.dark OR dim = '2' OR dim = '1' AND r.until
      GROUP BY r.userid;
 END

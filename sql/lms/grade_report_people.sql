@@ -20,7 +20,7 @@ BEGIN
     SELECT u.id
       FROM {f}.grade_gradable(course) AS g
       JOIN {user} AS u ON u.id = g.userid AND u.deleted = 0
-     WHERE (NOT active OR {f}.enrol_active(u.id, course)) AND {f}.member_of(u.id, cohorts)
+     WHERE (NOT active OR {f}.enrol_active(u.id, course)) AND (cohorts IS NULL OR {f}.member_of(u.id, cohorts))
        AND (grp = 0 OR EXISTS (SELECT FROM {groups_members} AS m WHERE m.groupid = grp AND m.userid = u.id))
        AND (NOT own OR EXISTS (
             SELECT FROM {groups_members} AS m

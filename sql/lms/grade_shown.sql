@@ -21,8 +21,7 @@ BEGIN
         RETURN CASE WHEN gradetype = 2 THEN {f}.text_line({f}.grade_word(scale, value))
                     ELSE pg_catalog.round(value, decimals)::text END;
     ELSIF display = 2 THEN
-        RETURN CASE WHEN high = low THEN ''
-                    ELSE pg_catalog.round((value - low) * 100 / (high - low), decimals) || ' %' END;
+        RETURN {f}.grade_percent(gradetype, value, low, high, decimals);
     END IF;
     share := {f}.grade_scaled(value::float8, low::float8, high::float8, 0, 100);
     RETURN {f}.grade_letter(letters, least(greatest(share, 0), 100));

@@ -45,6 +45,31 @@ p AS MATERIALIZED (
                          'customfields', 'groups', 'roles', 'preferences', 'enrolledcourses', 'suspended',
                          'lastcourseaccess') LIMIT 1) END AS problem
        FROM (SELECT) AS asked LEFT JOIN c ON true),
+v AS MATERIALIZED (
+     SELECT c.id AS course, c.contextid, c.defaultgrouping, c.alldetails, 'username' = ANY (f) AS username,
+            'firstname' = ANY (f) AND c.fullnames AS firstname, 'lastname' = ANY (f) AND c.fullnames AS lastname,
+            'email' = ANY (f) AS email, c.email OR 'email' = ANY (c.show) AS emails,
+            {f}.enrol_active(:caller, c.id) AS shares,
+            :admin OR 'address' = ANY (f) AND 'address' = ANY (c.show) AS address,
+            :admin OR 'phone1' = ANY (f) AND 'phone1' = ANY (c.show) AS phone1,
+            :admin OR 'phone2' = ANY (f) AND 'phone2' = ANY (c.show) AS phone2,
+            'department' = ANY (f) AS department, c.alldetails OR 'department' = ANY (c.show) AS departments,
+            'institution' = ANY (f) AS institution, c.alldetails OR 'institution' = ANY (c.show) AS institutions,
+            'idnumber' = ANY (f) AS idnumber, c.alldetails OR 'idnumber' = ANY (c.show) AS idnumbers,
+            'interests' = ANY (f) AS interests,
+            'firstaccess' = ANY (f) AND 'firstaccess' <> ALL (c.hide) AS firstaccess,
+            'lastaccess' = ANY (f) AND 'lastaccess' <> ALL (c.hide) AS lastaccess,
+            'lastcourseaccess' = ANY (f) AND 'lastaccess' <> ALL (c.hide) AS lastcourseaccess,
+            'description' = ANY (f) AND 'description' <> ALL (c.hide) AS description,
+            'city' = ANY (f) AND 'city' <> ALL (c.hide) AS city,
+            'country' = ANY (f) AND 'country' <> ALL (c.hide) AS country,
+            'profileimageurlsmall' = ANY (f) AS small, 'profileimageurl' = ANY (f) AS large,
+            {f}.user_picture(0, 0, 'f1', :wwwroot) AS picture1, {f}.user_picture(0, 0, 'f2', :wwwroot) AS picture2,
+            'customfields' = ANY (f) AS customfields, 'groups' = ANY (f) AND c.allgroups AS groups,
+            'roles' = ANY (f) AS roles, 'preferences' = ANY (f) AS preferences,
+            'enrolledcourses' = ANY (f) AND 'mycourses' <> ALL (c.hide) AS enrolledcourses,
+            round(date_part('epoch', statement_timestamp())::numeric, -2)::int8 AS now
+       FROM c, (SELECT o.fields FROM o) AS asked (f)),
 w AS MATERIALIZED (
      SELECT l.place, l.id = :caller AS self, u.*
        FROM c
@@ -60,74 +85,81 @@ w AS MATERIALIZED (
                AND (l.id = :caller OR c.details OR {f}.may(:caller, 'moodle/user:viewdetails', (
                     SELECT x.id FROM {context} AS x
                      WHERE x.contextlevel = 30 AND x.instanceid = l.id)))) AS u)
-SELECT w.id, CASE WHEN 'username' = ANY (o.fields) AND (w.self OR c.alldetails) THEN w.username END,
-       CASE WHEN 'firstname' = ANY (o.fields) AND c.fullnames THEN w.firstname END,
-       CASE WHEN 'lastname' = ANY (o.fields) AND c.fullnames THEN w.lastname END,
+SELECT w.id, CASE WHEN v.username AND (w.self OR v.alldetails) THEN w.username END,
+       CASE WHEN v.firstname THEN w.firstname END, CASE WHEN v.lastname THEN w.lastname END,
        w.firstname || ' ' || w.lastname,
-       CASE WHEN 'email' = ANY (o.fields) AND (w.self OR c.email OR 'email' = ANY (c.show)
-                                               OR w.maildisplay = 1
-            OR w.maildisplay = 2 AND (SELECT {f}.enrol_active(:caller, :courseid))) THEN w.email END,
-       CASE WHEN :admin OR 'address' = ANY (o.fields) AND 'address' = ANY (c.show)
-            THEN nullif(w.address, '') END,
-       CASE WHEN :admin OR 'phone1' = ANY (o.fields) AND 'phone1' = ANY (c.show) THEN nullif(w.phone1, '') END,
-       CASE WHEN :admin OR 'phone2' = ANY (o.fields) AND 'phone2' = ANY (c.show) THEN nullif(w.phone2, '') END,
-       CASE WHEN 'department' = ANY (o.fields) AND (w.self OR c.alldetails OR 'department' = ANY (c.show))
-            THEN w.department END,
-       CASE WHEN 'institution' = ANY (o.fields) AND (w.self OR c.alldetails OR 'institution' = ANY (c.show))
-            THEN nullif(w.institution, '') END,
-       CASE WHEN 'idnumber' = ANY (o.fields) AND (w.self OR c.alldetails OR 'idnumber' = ANY (c.show))
-            THEN nullif(w.idnumber, '') END,
-       CASE WHEN 'interests' = ANY (o.fields) THEN {f}.user_interests(w.id) END,
-       CASE WHEN 'firstaccess' = ANY (o.fields) AND 'firstaccess' <> ALL (c.hide) THEN w.firstaccess END,
-       CASE WHEN 'lastaccess' = ANY (o.fields) AND 'lastaccess' <> ALL (c.hide) THEN w.lastaccess END,
-       CASE WHEN 'lastcourseaccess' = ANY (o.fields) AND 'lastaccess' <> ALL (c.hide) THEN coalesce((
+       CASE WHEN v.email AND (w.self OR v.emails OR w.maildisplay = 1 OR w.maildisplay = 2 AND v.shares)
+            THEN w.email END,
+       CASE WHEN v.address THEN nullif(w.address, '') END, CASE WHEN v.phone1 THEN nullif(w.phone1, '') END,
+       CASE WHEN v.phone2 THEN nullif(w.phone2, '') END,
+       CASE WHEN v.department AND (w.self OR v.departments) THEN w.department END,
+       CASE WHEN v.institution AND (w.self OR v.institutions) THEN nullif(w.institution, '') END,
+       CASE WHEN v.idnumber AND (w.self OR v.idnumbers) THEN nullif(w.idnumber, '') END,
+       CASE WHEN v.interests THEN (
+            SELECT string_agg(t.rawname, ', ' ORDER BY i.ordering, i.id)
+              FROM {tag_instance} AS i
+              JOIN {tag} AS t ON t.id = i.tagid
+             WHERE i.component = 'core' AND i.itemtype = 'user' AND i.itemid = w.id) END,
+       CASE WHEN v.firstaccess THEN w.firstaccess END, CASE WHEN v.lastaccess THEN w.lastaccess END,
+       CASE WHEN v.lastcourseaccess THEN coalesce((
             SELECT a.timeaccess FROM {user_lastaccess} AS a
-             WHERE a.userid = w.id AND a.courseid = c.id), 0) END,
-       CASE WHEN d.shown THEN {f}.text_html(w.description, w.descriptionformat, false, :wwwroot
-                 || '/webservice/pluginfile.php/' || d.contextid || '/user/profile') END,
-       CASE WHEN d.shown THEN CASE WHEN w.descriptionformat = 4 THEN 4 ELSE 1 END END,
-       CASE WHEN 'city' = ANY (o.fields) AND 'city' <> ALL (c.hide) THEN nullif(w.city, '') END,
-       CASE WHEN 'country' = ANY (o.fields) AND 'country' <> ALL (c.hide) THEN nullif(w.country, '') END,
-       CASE WHEN 'profileimageurlsmall' = ANY (o.fields)
-            THEN {f}.user_picture(w.id, w.picture, 'f2', :wwwroot) END,
-       CASE WHEN 'profileimageurl' = ANY (o.fields) THEN {f}.user_picture(w.id, w.picture, 'f1', :wwwroot) END,
-       CASE WHEN 'customfields' = ANY (o.fields) THEN {f}.user_profile_seen(w.id, w.self OR c.alldetails) END,
-       CASE WHEN 'groups' = ANY (o.fields) AND c.allgroups THEN (
+             WHERE a.userid = w.id AND a.courseid = v.course), 0) END,
+       CASE WHEN v.description AND w.description IS NOT NULL THEN
+            {f}.text_html(w.description, w.descriptionformat, false, :wwwroot || '/webservice/pluginfile.php/'
+                 || (SELECT x.id FROM {context} AS x WHERE x.contextlevel = 30 AND x.instanceid = w.id)
+                 || '/user/profile') END,
+       CASE WHEN v.description AND w.description IS NOT NULL
+            THEN CASE WHEN w.descriptionformat = 4 THEN 4 ELSE 1 END END,
+       CASE WHEN v.city THEN nullif(w.city, '') END, CASE WHEN v.country THEN nullif(w.country, '') END,
+       CASE WHEN v.small AND w.picture > 0 THEN {f}.user_picture(w.id, w.picture, 'f2', :wwwroot)
+            WHEN v.small THEN v.picture2 END,
+       CASE WHEN v.large AND w.picture > 0 THEN {f}.user_picture(w.id, w.picture, 'f1', :wwwroot)
+            WHEN v.large THEN v.picture1 END,
+       CASE WHEN v.customfields AND EXISTS (SELECT FROM {user_info_data} AS i WHERE i.userid = w.id)
+            THEN {f}.user_profile_seen(w.id, w.self OR v.alldetails) END,
+       CASE WHEN v.groups THEN (
             SELECT json_agg(json_build_array(g.id, {f}.text_line(g.name),
                        {f}.text_html(g.description, g.descriptionformat, true, :wwwroot
-                       || '/webservice/pluginfile.php/' || c.contextid || '/group/description/' || g.id),
+                       || '/webservice/pluginfile.php/' || v.contextid || '/group/description/' || g.id),
                        g.descriptionformat) ORDER BY g.name, g.id)
               FROM {groups_members} AS m
               JOIN {groups} AS g ON g.id = m.groupid
-             WHERE m.userid = w.id AND g.courseid = c.id
-               AND (c.defaultgrouping = 0 OR EXISTS (
+             WHERE m.userid = w.id AND g.courseid = v.course
+               AND (v.defaultgrouping = 0 OR EXISTS (
                     SELECT FROM {groupings_groups} AS i
-                     WHERE i.groupid = g.id AND i.groupingid = c.defaultgrouping))) END,
-       CASE WHEN 'roles' = ANY (o.fields) THEN (
+                     WHERE i.groupid = g.id AND i.groupingid = v.defaultgrouping))) END,
+       CASE WHEN v.roles THEN (
             SELECT coalesce(json_agg(json_build_array(r.id, r.name, r.shortname, a.sortorder)
                                      ORDER BY r.sortorder, a.id), '[]')
               FROM {role_assignments} AS a
               JOIN {role} AS r ON r.id = a.roleid
-             WHERE a.userid = w.id AND a.contextid = c.contextid) END,
-       CASE WHEN 'preferences' = ANY (o.fields) AND w.self THEN (
+             WHERE a.userid = w.id AND a.contextid = v.contextid) END,
+       CASE WHEN v.preferences AND w.self THEN (
             SELECT json_agg(f.pair ORDER BY f.id)
               FROM (SELECT r.id, json_build_array(r.name, r.value) AS pair
                       FROM {user_preferences} AS r WHERE r.userid = w.id
                      UNION ALL
                     SELECT NULL, json_build_array('_lastloaded',
                                floor(date_part('epoch', statement_timestamp()))::int8)) AS f) END,
-       CASE WHEN 'enrolledcourses' = ANY (o.fields) AND 'mycourses' <> ALL (c.hide) THEN (
-            SELECT json_agg(json_build_array(k.id, {f}.text_line(k.fullname), {f}.text_line(k.shortname))
-                            ORDER BY f.place)
-              FROM {f}.user_courses(w.id) AS f
-              JOIN {course} AS k ON k.id = f.id) END,
+       CASE WHEN v.enrolledcourses THEN (
+            SELECT json_agg(json_build_array(k.id, k.fullname, k.shortname) ORDER BY k.visible DESC, k.sortorder, k.id)
+              FROM (SELECT DISTINCT i.courseid
+                      FROM {user_enrolments} AS m
+                      JOIN {enrol} AS i ON i.id = m.enrolid AND i.status = 0
+                     WHERE m.userid = w.id AND m.status = 0 AND m.timestart < v.now
+                       AND (m.timeend = 0 OR m.timeend > v.now)) AS m
+              JOIN LATERAL (
+                   SELECT r.id, r.visible, r.sortorder,
+                          CASE WHEN r.fullname ~ '[&<>]' THEN {f}.text_line(r.fullname) ELSE r.fullname END AS fullname,
+                          CASE WHEN r.shortname ~ '[&<>]' THEN {f}.text_line(r.shortname)
+                               ELSE r.shortname END AS shortname
+                     FROM {course} AS r
+                    WHERE r.id = m.courseid AND r.category <> 0
+                      AND (r.visible = 1 OR {f}.may(w.id, 'moodle/course:viewhiddencourses', (
+                           SELECT x.id FROM {context} AS x
+                            WHERE x.contextlevel = 50 AND x.instanceid = r.id)))) AS k ON true) END,
        CASE WHEN p.problem IS NULL AND w.id IS NULL THEN '' ELSE p.problem END, NULL
   FROM p
- CROSS JOIN o
-  LEFT JOIN c ON true
+  LEFT JOIN v ON true
   LEFT JOIN w ON true
-  LEFT JOIN LATERAL (
-       SELECT x.id AS contextid, 'description' = ANY (o.fields) AND 'description' <> ALL (c.hide)
-                                 AND w.description IS NOT NULL AS shown
-         FROM {context} AS x WHERE x.contextlevel = 30 AND x.instanceid = w.id) AS d ON true
  ORDER BY w.place
