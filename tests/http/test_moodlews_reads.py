@@ -175,6 +175,19 @@ def test_a_student_sees_of_others_what_students_do(student):
     assert [p["name"] for p in self["preferences"]][-1] == "_lastloaded"
 
 
+def test_full_names_have_the_sites_form(hard, admin, student):
+    hard.sql("UPDATE mdl_config SET value = 'lastname, firstname' WHERE name = 'fullnamedisplay'")
+    hard.sql("UPDATE mdl_config SET value = 'firstname (lastname)' WHERE name = 'alternativefullnameformat'")
+    try:
+        who = hard.sql("SELECT firstname, lastname FROM mdl_user WHERE id = %s", OTHER)[0]
+        assert {u["id"]: u["fullname"] for u in enrolled(student)}[OTHER] == "%s, %s" % who[::-1]
+        assert {u["id"]: u["fullname"] for u in enrolled(admin)}[OTHER] == "%s (%s)" % who
+        assert report(admin, COURSE, OTHER)["usergrades"][0]["userfullname"] == "%s, %s" % who[::-1]
+    finally:
+        hard.sql("UPDATE mdl_config SET value = 'language'"
+                 " WHERE name IN ('fullnamedisplay', 'alternativefullnameformat')")
+
+
 def test_who_may_not_enter_or_manage_is_refused(student, teacher):
     refused(enrolled(student, course=ELSEWHERE), "errorcoursecontextnotvalid",
             "You cannot execute functions in the course context (course id:3). "

@@ -49,7 +49,7 @@ v AS MATERIALIZED (
      SELECT c.id AS course, c.contextid, c.defaultgrouping, c.alldetails, 'username' = ANY (f) AS username,
             'firstname' = ANY (f) AND c.fullnames AS firstname, 'lastname' = ANY (f) AND c.fullnames AS lastname,
             'email' = ANY (f) AS email, c.email OR 'email' = ANY (c.show) AS emails,
-            {f}.enrol_active(:caller, c.id) AS shares,
+            {f}.enrol_active(:caller, c.id) AS shares, {f}.fullname_form(c.fullnames) AS form,
             :admin OR 'address' = ANY (f) AND 'address' = ANY (c.show) AS address,
             :admin OR 'phone1' = ANY (f) AND 'phone1' = ANY (c.show) AS phone1,
             :admin OR 'phone2' = ANY (f) AND 'phone2' = ANY (c.show) AS phone2,
@@ -79,7 +79,8 @@ w AS MATERIALIZED (
       CROSS JOIN LATERAL (
             SELECT n.id, n.username, n.firstname, n.lastname, n.email, n.maildisplay, n.address, n.phone1,
                    n.phone2, n.department, n.institution, n.idnumber, n.firstaccess, n.lastaccess,
-                   n.description, n.descriptionformat, n.city, n.country, n.picture
+                   n.description, n.descriptionformat, n.city, n.country, n.picture,
+                   n.middlename, n.alternatename, n.firstnamephonetic, n.lastnamephonetic
               FROM {user} AS n
              WHERE n.id = l.id
                AND (l.id = :caller OR c.details OR {f}.may(:caller, 'moodle/user:viewdetails', (
@@ -87,7 +88,10 @@ w AS MATERIALIZED (
                      WHERE x.contextlevel = 30 AND x.instanceid = l.id)))) AS u)
 SELECT w.id, CASE WHEN v.username AND (w.self OR v.alldetails) THEN w.username END,
        CASE WHEN v.firstname THEN w.firstname END, CASE WHEN v.lastname THEN w.lastname END,
-       w.firstname || ' ' || w.lastname,
+       CASE WHEN v.form IS NULL THEN w.firstname || ' ' || w.lastname
+            ELSE {f}.person_name(v.form, jsonb_build_object('firstname', w.firstname, 'lastname', w.lastname,
+                 'middlename', w.middlename, 'alternatename', w.alternatename, 'firstnamephonetic',
+                 w.firstnamephonetic, 'lastnamephonetic', w.lastnamephonetic)) END,
        CASE WHEN v.email AND (w.self OR v.emails OR w.maildisplay = 1 OR w.maildisplay = 2 AND v.shares)
             THEN w.email END,
        CASE WHEN v.address THEN nullif(w.address, '') END, CASE WHEN v.phone1 THEN nullif(w.phone1, '') END,

@@ -43,13 +43,20 @@ w AS MATERIALIZED (
      SELECT CASE WHEN :userid <> 0 THEN ARRAY[:userid]
                  ELSE {f}.grade_report_people(c.id, c.contextid, :caller, :admin, :groupid,
                                               c.separate AND :groupid = 0, :cohorts) END AS people
-       FROM c JOIN p ON p.problem IS NULL)
-SELECT c.id, c.idnumber, u.id, u.firstname || ' ' || u.lastname, u.idnumber, coalesce(r.maxdepth, 2),
-       coalesce(r.items, '[]'), CASE WHEN p.problem IS NULL AND u.id IS NULL THEN '' ELSE p.problem END, NULL
+       FROM c JOIN p ON p.problem IS NULL),
+r AS MATERIALIZED (
+     SELECT g.* FROM c CROSS JOIN w CROSS JOIN LATERAL {f}.grade_report(c.id, w.people, c.hidden, c.everybody) AS g)
+SELECT c.id, c.idnumber, u.id,
+       CASE WHEN n.form IS NULL THEN u.firstname || ' ' || u.lastname
+            ELSE {f}.person_name(n.form, jsonb_build_object('firstname', u.firstname, 'lastname', u.lastname,
+                 'middlename', u.middlename, 'alternatename', u.alternatename, 'firstnamephonetic',
+                 u.firstnamephonetic, 'lastnamephonetic', u.lastnamephonetic)) END,
+       u.idnumber, coalesce(r.maxdepth, 2), coalesce(r.items, '[]'), CASE WHEN p.problem IS NULL AND u.id IS NULL THEN '' ELSE p.problem END, NULL
   FROM p
+ CROSS JOIN (SELECT {f}.fullname_form(false) AS form) AS n
   LEFT JOIN c ON true
   LEFT JOIN w ON true
   LEFT JOIN LATERAL unnest(w.people) WITH ORDINALITY AS o (id, place) ON true
   LEFT JOIN {user} AS u ON u.id = o.id
-  LEFT JOIN LATERAL {f}.grade_report(c.id, w.people, c.hidden, c.everybody) AS r ON r.userid = o.id
+  LEFT JOIN r ON r.userid = o.id
  ORDER BY o.place

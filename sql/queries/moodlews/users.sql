@@ -86,7 +86,9 @@ CROSS JOIN LATERAL (
      UNION ALL
      SELECT o.id FROM {user} AS o WHERE :field = 'email' AND o.email = ANY (:values)
      UNION ALL
-     SELECT o.id FROM {user} AS o WHERE :field IS NULL AND o.deleted = 0) AS found
+     SELECT o.id FROM {user} AS o WHERE :field IS NULL AND :cohorts IS NULL AND o.deleted = 0
+     UNION ALL
+     SELECT DISTINCT o.userid FROM {cohort_members} AS o WHERE :field IS NULL AND o.cohortid = ANY (:cohorts)) AS found
 JOIN {user} AS u ON u.id = found.id
 LEFT JOIN LATERAL (SELECT p.* FROM {f}.profile_view(:caller, u.id) AS p WHERE NOT :admin) AS v ON true
 LEFT JOIN {context} AS x ON u.picture > 0 AND u.deleted = 0 AND x.contextlevel = 30 AND x.instanceid = u.id
