@@ -329,6 +329,8 @@ nx_err_t *nx_bulk_run(nx_req_t *q, const nx_route_t *route, const nx_bulk_t *how
     b.items = nx_prepared_make(q->pool, (apr_size_t)q->settings->spool_bytes);
     apr_pool_create(&b.scratch, q->pool);
     NX_TRY(read_all(&b));
+    if (how->guard)
+        NX_TRY(how->guard(q, b.items));
     NX_TRY(nx_verdicts_begin(&b.verdicts, q, out));
     NX_TRY(write_all(&b));
     settle(&b);

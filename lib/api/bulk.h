@@ -23,6 +23,9 @@ typedef struct nx_bulk_t {
      * their userid is the column before MORE_COLUMN. Its row with pos -1 says why nothing was
      * done. */
     int roster;
+    /* Fails when the items as a whole are not what they seem: nothing is written. NULL: they are.
+     */
+    nx_err_t *(*guard)(nx_req_t *q, nx_prepared_t *items);
 } nx_bulk_t;
 
 /* Serves a bulk ROUTE. Fails with what is wrong with the request as a whole, and where nothing at

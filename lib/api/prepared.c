@@ -214,6 +214,11 @@ nx_err_t *nx_prepared_next(nx_prepared_t *list, apr_pool_t *p, nx_item_t *item, 
     return NULL;
 }
 
+void nx_prepared_rewind(nx_prepared_t *list)
+{
+    list->reading = 0;
+}
+
 apr_int64_t nx_prepared_count(const nx_prepared_t *list)
 {
     return list->count;

@@ -37,6 +37,9 @@ nx_err_t *nx_prepared_pair(nx_prepared_t *list) NX_MUSTCHECK;
 nx_err_t *nx_prepared_next(nx_prepared_t *list, apr_pool_t *p, nx_item_t *item,
                            int *more) NX_MUSTCHECK;
 
+/* Begins at the first again. */
+void nx_prepared_rewind(nx_prepared_t *list);
+
 /* How many there are. */
 apr_int64_t nx_prepared_count(const nx_prepared_t *list);
 

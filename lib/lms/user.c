@@ -232,3 +232,8 @@ nx_err_t *nx_user_delete(nx_req_t *q, const char *const *users, int count, const
     return nx_db_write(q, &NX_SQL_LMS_USER_DELETE, call_options(q, &none),
                        nx_items_json(q->pool, users, count), sink);
 }
+
+nx_err_t *nx_user_shifted(nx_req_t *q, const char *items, const nx_sink_t *sink)
+{
+    return nx_db_read(q, &NX_SQL_LMS_USER_SHIFTED, &items, sink, 0);
+}

@@ -33,6 +33,11 @@ typedef struct nx_user_options_t {
 nx_err_t *nx_user_put(nx_req_t *q, nx_user_t *users, int count, const nx_user_options_t *options,
                       const nx_sink_t *sink) NX_MUSTCHECK;
 
+/* Gives SINK one row about ITEMS (a JSON array of userid, username, email): how many of these users
+ * are there, how many of them would get another username or address, and the ids of the first of
+ * those as a JSON array. Fails as nx_db_read. */
+nx_err_t *nx_user_shifted(nx_req_t *q, const char *items, const nx_sink_t *sink) NX_MUSTCHECK;
+
 /* Deletes COUNT users, each the member userid, as NexsisOnDelete says. Rows: outcome columns. */
 nx_err_t *nx_user_delete(nx_req_t *q, const char *const *users, int count,
                          const nx_sink_t *sink) NX_MUSTCHECK;

@@ -155,13 +155,41 @@ def test_half_a_file_is_no_roster(site):
 
 
 def test_how_much_is_half_can_be_said(make_site):
-    site = make_site("standalone", location="NexsisShrinkGuard 100")
+    site = make_site("standalone", location="NexsisShrinkGuard 100\nNexsisChangeGuard 100")
     r = site.client.put("/user", json.dumps([{"userid": u, "username": u.lower(), "firstname": "F", "lastname": "L",
                                               "email": u.lower() + "@inst.edu"} for u in names(0, 20)]),
                         headers={"Content-Type": "application/json"})
     path = course(site, "RH")
     roster(site, path, names(0, 20))
     assert roster(site, path, []).json()["totals"]["deleted"] == 20 and r.status == 200
+    r = put_people(site, [{"userid": u, "username": u.lower(), "firstname": "F", "lastname": "L",
+                           "email": u.lower() + "@other.edu"} for u in names(0, 20)])
+    assert r.json()["totals"]["updated"] == 20
+
+
+def put_people(site, people, query=""):
+    return site.client.put("/user" + query, json.dumps(people), headers={"Content-Type": "application/json"})
+
+
+def test_a_file_whose_lines_have_shifted_is_not_taken(site):
+    people = [{"userid": "G%02d" % n, "username": "g%02d" % n, "firstname": "F", "lastname": "L",
+               "email": "g%02d@inst.edu" % n} for n in range(24)]
+    assert put_people(site, people[:22]).json()["totals"]["created"] == 22
+    shifted = [dict(p, email=q["email"]) for p, q in zip(people, people[1:12] + people[:1])] + people[12:]
+    shifted[0] = dict(shifted[0], email="g11@inst.edu")
+    assert put_people(site, shifted[:11] + people[11:], "?dryrun=true").status == 200  # 11 of 22: just half
+    before = site.sql("SELECT count(*) FROM nexsis.change")
+    for query in ("", "?confirm=11", "?dryrun=true"):
+        r = put_people(site, shifted[:12] + people[12:20], query)
+        assert (r.status, r.json()["code"]) == (409, "change_guard")
+        assert "12 of the 20" in r.json()["detail"] and "confirm=12" in r.json()["detail"] and "G03" in r.json()["detail"]
+    assert site.sql("SELECT count(*) FROM nexsis.change") == before
+    cased = [dict(p, email=p["email"].upper(), username=p["username"].upper(), lastname="M") for p in people[:22]]
+    assert put_people(site, cased).json()["totals"]["updated"] == 22
+    moved = [dict(p, email=p["email"].replace("inst", "other")) for p in people[:12]]
+    assert put_people(site, moved).status == 409
+    assert put_people(site, moved, "?confirm=12").json()["totals"]["updated"] == 12
+    assert put_people(site, moved).json()["totals"]["unchanged"] == 12
 
 
 # --- dry runs, repeated requests -----------------------------------------------------------------

@@ -98,7 +98,7 @@ WRITER(delete_members, nx_member_delete)
     nx_err_t *handler(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)                       \
     {                                                                                              \
         static const nx_bulk_t how = {                                                             \
-            {__VA_ARGS__}, write, more, NX_OUTCOME_COLUMNS + (column), 0};                         \
+            {__VA_ARGS__}, write, more, NX_OUTCOME_COLUMNS + (column), 0, NULL};                   \
                                                                                                    \
         return nx_bulk_run(q, route, &how, out);                                                   \
     }
@@ -127,7 +127,16 @@ nx_err_t *nexsis_member_roster(nx_req_t *q, const nx_route_t *route, nx_reply_t 
     return nexsis_enrol_roster(q, route, out);
 }
 
-BULK(nexsis_users_put, put_users, NULL, 0, "userid", "username", "email", "password", "previousid")
+nx_err_t *nexsis_users_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    static const nx_bulk_t how = {
+        .extra = {"userid", "username", "email", "password", "previousid"},
+        .write = put_users,
+        .guard = nexsis_users_guard};
+
+    return nx_bulk_run(q, route, &how, out);
+}
+
 BULK(nexsis_users_delete, delete_users, NULL, 0, NULL)
 BULK(nexsis_courses_put, put_courses, "job", 5, NULL)
 BULK(nexsis_courses_delete, delete_courses, NULL, 0, NULL)

@@ -9,6 +9,7 @@
 static const nx_field_t users_fields[] = {
 #include "api/nexsis/userid.def"
 #include "api/nexsis/user.def"
+#include "api/nexsis/confirm.def"
 #include "api/nexsis/dryrun.def"
 #include "api/nexsis/bulk.def"
 };
@@ -74,7 +75,7 @@ static const nx_field_t enrol_roster_fields[] = {
 #include "api/nexsis/userid.def"
 #include "api/nexsis/enrol.def"
 #include "api/nexsis/enrol_roster.def"
-#include "api/nexsis/roster.def"
+#include "api/nexsis/confirm.def"
 #include "api/nexsis/bulk.def"
 #include "api/nexsis/dryrun.def"
 };
@@ -84,7 +85,7 @@ static const nx_field_t member_roster_fields[] = {
 #include "api/nexsis/groupid.def"
 #include "api/nexsis/userid.def"
 #include "api/nexsis/member_roster.def"
-#include "api/nexsis/roster.def"
+#include "api/nexsis/confirm.def"
 #include "api/nexsis/bulk.def"
 #include "api/nexsis/dryrun.def"
 };

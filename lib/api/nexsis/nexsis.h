@@ -6,6 +6,7 @@
 #define NX_API_NEXSIS_NEXSIS_H
 
 #include "api/api.h"
+#include "api/prepared.h"
 
 extern const nx_api_t nx_api_nexsis;
 
@@ -20,6 +21,11 @@ nx_handler_fn nexsis_users_put, nexsis_users_delete, nexsis_courses_put, nexsis_
 nx_handler_fn nexsis_enrolments_put, nexsis_enrolments_delete, nexsis_groups_put;
 nx_handler_fn nexsis_enrol_roster, nexsis_member_roster;
 nx_handler_fn nexsis_groups_delete, nexsis_members_put, nexsis_members_delete;
+
+/* Guard of a bulk PUT of users, whose first extras are userid, username and email: fails with
+ * NX_CHANGE_GUARD when they would give so many accounts another username or address that their
+ * columns may have shifted (NexsisChangeGuard), unless "confirm" is the number. */
+nx_err_t *nexsis_users_guard(nx_req_t *q, nx_prepared_t *items) NX_MUSTCHECK;
 
 /* Position in NexsisAdopt's words of a request's own "adopt", -1 for NULL; a course has a short
  * name where an account has a username. */
