@@ -159,7 +159,7 @@ static const nx_field_t *declared(const nx_route_t *route, const char *name, int
     for (i = 0; i < route->field_count; i++) {
         const nx_field_t *f = &route->fields[i];
         if ((f->place == NX_IN_BODY || nx_input_in_item(route, f)) == in_body &&
-            (strcmp(f->name, name) == 0 || nx_names_is(f, name)))
+            f->name[0] == name[0] && (strcmp(f->name, name) == 0 || nx_names_is(f, name)))
             return f;
     }
     return NULL;
@@ -303,7 +303,7 @@ static int is_number(const nx_str_t *text)
 
 void nx_input_members(const nx_req_t *q, nx_buf_t *out)
 {
-    const char *comma = "";
+    const char *comma = "\"";
     int i;
 
     for (i = 0; i < q->input->route->field_count; i++) {
@@ -311,7 +311,9 @@ void nx_input_members(const nx_req_t *q, nx_buf_t *out)
 
         if (v->state == NX_ABSENT || v->field->place == NX_IN_QUERY || v->field->type == NX_SECRET)
             continue;
-        nx_buf_printf(out, "%s\"%s\":", comma, v->field->name);
+        nx_buf_puts(out, comma);
+        nx_buf_puts(out, v->field->name);
+        nx_buf_add(out, "\":", 2);
         if (v->state == NX_NULL)
             nx_buf_puts(out, "null");
         else if (v->field->type == NX_FLAG || v->field->type == NX_NAMES ||
@@ -319,7 +321,7 @@ void nx_input_members(const nx_req_t *q, nx_buf_t *out)
             nx_buf_puts(out, v->text.data);
         else
             nx_buf_json(out, v->text.data, v->text.len);
-        comma = ",";
+        comma = ",\"";
     }
 }
 

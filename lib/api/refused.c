@@ -84,6 +84,7 @@ void nx_refused_keep(nx_req_t *q, const nx_buf_t *list)
 
     if (!q->run || q->dry_run || !list->len)
         return;
+    own.pool = list->pool;
     own.deadline = nx_time_mono() + KEEP_WAIT;
     nx_buf_init(&items, list->pool, list->len + 2);
     nx_buf_add(&items, list->data, list->len);

@@ -214,7 +214,7 @@ const nx_json_member_t *nx_json_member(const apr_array_header_t *members, const 
     for (i = 0; i < members->nelts; i++) {
         const nx_json_member_t *member = &APR_ARRAY_IDX(members, i, nx_json_member_t);
 
-        if (!strcmp(member->name, name))
+        if (member->name[0] == name[0] && !strcmp(member->name, name))
             return member;
     }
     return NULL;

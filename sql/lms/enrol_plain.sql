@@ -4,6 +4,7 @@
 -- just as given, and created, where there is none, no role either, and nobody hears of it but the log.
 -- Only those whose user and course are without any doubt, through the course's first manual instance.
 -- roles: {"name": [id, shortname]} of those that may be assigned.
+-- deleted + 0: no index of one value, which PostgreSQL takes for as good as any while a table is new.
 
 CREATE FUNCTION {f}.enrol_plain(call jsonb, run {f}.run, work {f}.item[], roles jsonb)
 RETURNS {f}.enrol_row[] LANGUAGE plpgsql AS $$
@@ -27,7 +28,7 @@ BEGIN
              WHERE w.outcome IS NULL OFFSET 0) AS g
      CROSS JOIN LATERAL (
            SELECT o.id, o.mnethostid FROM {user} AS o
-            WHERE o.idnumber = g.userid AND o.idnumber <> '' AND o.deleted = 0 OFFSET 0) AS u
+            WHERE o.idnumber = g.userid AND o.idnumber <> '' AND o.deleted + 0 = 0 OFFSET 0) AS u
      CROSS JOIN LATERAL (
            SELECT o.id FROM {course} AS o
             WHERE o.idnumber = g.courseid AND o.idnumber <> '' AND o.category <> 0 OFFSET 0) AS c
@@ -58,7 +59,7 @@ BEGIN
        AND (admin OR u.mnethostid = run.mnet AND u.id::text <> ALL (guarded)
                      AND NOT EXISTS (SELECT FROM {role_assignments} AS o
                                       WHERE o.userid = u.id AND o.contextid = run.top OFFSET 0))
-       AND NOT EXISTS (SELECT FROM {user} AS o WHERE o.idnumber = g.userid AND o.deleted = 0
+       AND NOT EXISTS (SELECT FROM {user} AS o WHERE o.idnumber = g.userid AND o.deleted + 0 = 0
                           AND o.id <> u.id OFFSET 0)
        AND NOT EXISTS (SELECT FROM {course} AS o WHERE o.idnumber = g.courseid AND o.id <> c.id OFFSET 0)
        AND NOT EXISTS (SELECT FROM nexsis.deleted AS o

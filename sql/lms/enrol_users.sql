@@ -3,6 +3,7 @@
 -- The account each external id means; code and detail say why there is none to work with: not_found,
 -- gone (we suspended it and it still is), ambiguous_id. ids: where not NULL, Moodle's id of the account
 -- meant, whatever we did with it. One row an id, in the order given.
+-- deleted + 0: no index of one value, which PostgreSQL takes for as good as any while a table is new.
 
 CREATE FUNCTION {f}.enrol_users(keys text[], ids bigint[] = '{}')
 RETURNS TABLE (key text, id bigint, mnethostid bigint, code text, detail text)
@@ -23,7 +24,7 @@ BEGIN
            SELECT pg_catalog.count(*) AS hits, pg_catalog.min(o.id) AS id,
                   pg_catalog.string_agg(o.id::text, ' and ' ORDER BY o.id) AS ids
              FROM {user} AS o
-            WHERE o.idnumber = k.key AND o.idnumber <> '' AND k.moodle IS NULL AND o.deleted = 0 OFFSET 0) AS m
+            WHERE o.idnumber = k.key AND o.idnumber <> '' AND k.moodle IS NULL AND o.deleted + 0 = 0 OFFSET 0) AS m
       LEFT JOIN LATERAL (
            SELECT o.id, o.mnethostid, o.suspended FROM {user} AS o
             WHERE o.id = coalesce(k.moodle, m.id) AND o.deleted = 0 OFFSET 0) AS u ON true

@@ -3,6 +3,7 @@
 -- The items there is nothing to say about, as rows in their order: unchanged, where an account is just
 -- as given, and created, where there is none and every value is one that user_check takes (a part of
 -- what it takes is enough). Only those of text members in the account itself, without a tombstone.
+-- deleted + 0: no index of one value, which PostgreSQL takes for as good as any while a table is new.
 
 CREATE FUNCTION {f}.user_plain(run {f}.run, work {f}.item[])
 RETURNS {f}.user_row[] LANGUAGE plpgsql AS $$
@@ -37,7 +38,7 @@ BEGIN
                   x.phone2, coalesce(x.middlename, '') AS middlename,
                   coalesce(x.alternatename, '') AS alternatename
              FROM {user} AS x
-            WHERE x.idnumber = g.key AND x.deleted = 0 OFFSET 0) AS u ON true
+            WHERE x.idnumber = g.key AND x.deleted + 0 = 0 OFFSET 0) AS u ON true
      WHERE g.members = 1 + pg_catalog.num_nonnulls(g.username, g.firstname, g.lastname, g.email, g.auth,
                g.lang, g.timezone, g.institution, g.department, g.address, g.city, g.country, g.phone1,
                g.phone2, g.middlename, g.alternatename, g.place)
@@ -60,7 +61,7 @@ BEGIN
                 AND u.mnethostid = run.mnet AND u.id::text <> ALL (guarded)
                 AND NOT EXISTS (SELECT FROM {role_assignments} AS r
                                  WHERE r.userid = u.id AND r.contextid = run.top OFFSET 0)
-                AND NOT EXISTS (SELECT FROM {user} AS x WHERE x.idnumber = g.key AND x.deleted = 0
+                AND NOT EXISTS (SELECT FROM {user} AS x WHERE x.idnumber = g.key AND x.deleted + 0 = 0
                                    AND x.id <> u.id OFFSET 0) END
        AND NOT EXISTS (SELECT FROM nexsis.deleted AS d
                         WHERE d.kind = 'user' AND d.external_id = g.key OFFSET 0)
