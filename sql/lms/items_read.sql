@@ -22,7 +22,7 @@ BEGIN
       INTO work
       FROM pg_catalog.jsonb_array_elements(items) WITH ORDINALITY AS e (given, place);
     IF pg_catalog.cardinality(work) > 1
-       AND (SELECT pg_catalog.count(*) <> pg_catalog.count(DISTINCT w.key) FROM pg_catalog.unnest(work) AS w) THEN
+       AND (SELECT pg_catalog.count(*) <> pg_catalog.count(DISTINCT w.key COLLATE "C") FROM pg_catalog.unnest(work) AS w) THEN
         SELECT pg_catalog.array_agg(CASE WHEN n.times = 1 THEN n.item
                ELSE {f}.item_fail(n.item, {f}.problem('duplicate_item', idname, pg_catalog.format(
                     '%s %s is given more than once in this call; send it once',

@@ -13,7 +13,7 @@ BEGIN
     IF pg_catalog.num_nonnulls(VARIADIC emails) = 0 THEN
         RETURN;
     ELSIF '.' < '0' AND '9' < '@' AND '@' < 'A' AND 'Z' < '_' AND '_' < 'a' -- of the database's locale
-          AND (SELECT pg_catalog.max(u.id) FROM {user} AS u) > 60 * pg_catalog.cardinality(emails) THEN
+          AND (SELECT pg_catalog.max(u.id) FROM {user} AS u) > 20 * pg_catalog.cardinality(emails) THEN
         RETURN QUERY
         SELECT pg_catalog.lower(f.form COLLATE "C"), u.id, u.idnumber::text
           FROM {f}.user_email_forms(emails) AS f (form)

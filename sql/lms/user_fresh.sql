@@ -18,8 +18,8 @@ BEGIN
         RETURN rows;
     END IF;
     SELECT pg_catalog.array_agg('username' || n.name), pg_catalog.array_agg('email' || n.email),
-           pg_catalog.count(n.name) <> pg_catalog.count(DISTINCT n.name)
-           OR NOT alike AND pg_catalog.count(n.email) <> pg_catalog.count(DISTINCT n.email)
+           pg_catalog.count(n.name) <> pg_catalog.count(DISTINCT n.name COLLATE "C")
+           OR NOT alike AND pg_catalog.count(n.email) <> pg_catalog.count(DISTINCT n.email COLLATE "C")
       INTO names, emails, twice
       FROM (SELECT pg_catalog.lower(pg_catalog.btrim(w.given ->> 'username')) AS name,
                    pg_catalog.lower(pg_catalog.btrim(w.given ->> 'email')) AS email

@@ -3,12 +3,15 @@
 
 BENCH_CFLAGS = -std=gnu99 -O2 $(WARN) $(PG_CFLAGS)
 
-.PHONY: bench bench-grades bench-items
+.PHONY: bench bench-grades bench-items bench-sets
 bench: $(MODULE) $(BUILD)/nexsisctl $(BUILD)/tests/bench/mod_bench_minimal.so
 	$(PY) tests/bench/bench.py $(BENCH_FLAGS)
 
 bench-grades: override BENCH_FLAGS += --only grades
 bench-grades: bench
+
+bench-sets: $(BUILD)/nexsisctl
+	$(PY) tests/bench/sets.py $(BENCH_FLAGS)
 
 bench-items: $(BUILD)/nexsisctl $(BUILD)/tests/bench/items
 	$(PY) tests/bench/items/run.py $(BUILD)/tests/bench/items

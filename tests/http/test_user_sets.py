@@ -171,6 +171,11 @@ def test_addresses_are_found_however_they_are_written(db):
                            " ORDER BY 1", asked)
     assert len(found) > 20
     assert {f for (f,) in found} - set(asked), "none with a capital"
+    with db.cluster.connect(db.db) as conn, conn.transaction():
+        conn.execute("SET LOCAL enable_seqscan = off")
+        conn.execute("SELECT nexsis_f2.user_email_forms(%s)", (asked,))
+        assert conn.execute("SELECT seq_scan FROM pg_stat_xact_user_tables"
+                            " WHERE relname = 'mdl_user'").fetchone() == (0,)
     db.sql("DELETE FROM mdl_user WHERE username LIKE 'fo%'")
 
 

@@ -11,4 +11,4 @@ SELECT pg_catalog.count(*)
   JOIN mdl_context AS x ON x.contextlevel = 50 AND x.instanceid = c.id
   JOIN mdl_role AS o ON o.shortname = r.roleid
   JOIN mdl_role_assignments AS a ON a.userid = u.id AND a.contextid = x.id AND a.roleid = o.id
- WHERE $2::text IS NOT NULL AND (l.timestart, l.timeend) = (r.timestart, r.timeend)
+ WHERE $2::text IS NOT NULL AND (l.timestart, l.timeend) = (coalesce(r.timestart, l.timestart), coalesce(r.timeend, l.timeend))

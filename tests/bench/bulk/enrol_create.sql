@@ -18,7 +18,7 @@ WITH i AS MATERIALIZED (
 e AS (
      INSERT INTO mdl_user_enrolments (id, status, enrolid, userid, timestart, timeend, modifierid,
          timecreated, timemodified)
-     SELECT i.id, 0, i.enrol, i."user", i.timestart, i.timeend, i.actor, i.now, i.now FROM i),
+     SELECT i.id, 0, i.enrol, i."user", coalesce(i.timestart, 0), coalesce(i.timeend, 0), i.actor, i.now, i.now FROM i),
 a AS (
      INSERT INTO mdl_role_assignments (id, roleid, contextid, userid, timemodified, modifierid, component,
          itemid, sortorder)
@@ -55,8 +55,8 @@ h AS (
      SELECT $2, 'k', '192.0.2.1', i.actor, 'enrolment', 'created',
             pg_catalog.jsonb_build_array(i.userid, i.courseid)::text, i.id,
             pg_catalog.jsonb_build_object('status', pg_catalog.jsonb_build_array(NULL, 0),
-                'timestart', pg_catalog.jsonb_build_array(NULL, i.timestart),
-                'timeend', pg_catalog.jsonb_build_array(NULL, i.timeend),
+                'timestart', pg_catalog.jsonb_build_array(NULL, coalesce(i.timestart, 0)),
+                'timeend', pg_catalog.jsonb_build_array(NULL, coalesce(i.timeend, 0)),
                 'roles', pg_catalog.jsonb_build_array(NULL, pg_catalog.jsonb_build_array(i.roleid)))
        FROM i)
 INSERT INTO nexsis.request (id, result)
