@@ -7,7 +7,7 @@
 CREATE FUNCTION {f}.profile_view(caller bigint, account bigint)
 RETURNS TABLE (alldetails boolean, fullnames boolean, hidden boolean, useremail boolean, sharing boolean,
     identity text[])
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE

@@ -2,19 +2,22 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Whose a token of Moodle's web services is, checked in Moodle's order (contract 10.2). problem: NULL,
 -- or "key:argument" of Moodle's error. functions: what its service holds, none where the service is not
--- open to the account; cohorts: those it is confined to, NULL: not. A token past its time is deleted,
--- unless it is shared with a Moodle that looks at it after us; its lastaccess is written at most once a
--- minute. Nothing is written on a standby.
+-- open to the account; cohorts: those it is confined to, NULL: not; theme to hidden: what the site
+-- shows of people, to this account. A token past its time is deleted, unless it is shared with a Moodle
+-- that looks at it after us; its lastaccess is written at most once a minute. Nothing is written on a
+-- standby.
 
 CREATE FUNCTION {f}.token_find(token text, address text, shared boolean)
 RETURNS TABLE (problem text, id bigint, account bigint, username text, admin boolean, cohorts bigint[],
-    service bigint, shortname text, functions text[])
+    service bigint, shortname text, functions text[], theme text,
+    themerev text, nameform text, hidden text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
-    site CONSTANT jsonb := {f}.settings(ARRAY['enablewebservices', 'webserviceprotocols', 'siteadmins',
-                                              'maintenance_enabled']);
+    site CONSTANT jsonb := {f}.settings(ARRAY[
+        'enablewebservices', 'webserviceprotocols', 'siteadmins', 'maintenance_enabled', 'theme', 'themerev',
+        'fullnamedisplay', 'alternativefullnameformat', 'hiddenuserfields']);
     now CONSTANT bigint := extract(epoch FROM clock_timestamp())::bigint;
     writable CONSTANT boolean := current_setting('transaction_read_only') = 'off';
     found record;
@@ -23,7 +26,7 @@ BEGIN
     IF site ->> 'enablewebservices' IS DISTINCT FROM '1'
        OR coalesce('rest' <> ALL (string_to_array(site ->> 'webserviceprotocols', ',')), true) THEN
         RETURN QUERY SELECT 'servicesoff', NULL::bigint, NULL::bigint, NULL, NULL::boolean,
-                            NULL::bigint[], NULL::bigint, NULL, NULL::text[];
+                            NULL::bigint[], NULL::bigint, NULL, NULL::text[], NULL, NULL, NULL, NULL;
         RETURN;
     END IF;
     SELECT t.id, t.userid, t.externalserviceid, t.sid, t.contextid, t.iprestriction, t.validuntil,
@@ -49,7 +52,11 @@ BEGIN
            CASE WHEN {f}.service_open(s.id, holder.id, found.contextid, address, now)
                 THEN ARRAY(SELECT m.functionname::text FROM {external_services_functions} AS m
                             WHERE m.externalserviceid = s.id)
-                ELSE '{}' END
+                ELSE '{}' END,
+           coalesce(site ->> 'theme', 'boost'), coalesce(site ->> 'themerev', '-1'),
+           nullif(nullif(site ->> CASE WHEN admin THEN 'alternativefullnameformat' ELSE 'fullnamedisplay' END,
+                         'language'), ''),
+           site ->> 'hiddenuserfields'
       FROM (SELECT 1) AS one
       LEFT JOIN {external_services} AS s ON s.id = found.externalserviceid;
 END

@@ -24,10 +24,11 @@ import psycopg
 import grades
 import lists
 import load
+import moodlews
 import stage
 import subjects
 
-GROUPS = ("users", "courses", "lists", "grades")
+GROUPS = ("users", "courses", "lists", "grades", "moodlews")
 SCOPES = ",".join(f"{what}:{may}" for what in ("users", "courses", "enrolments", "grades")
                   for may in ("read", "write"))
 PLACES = "0123456789"  # columns a template can name: see mod_bench_minimal.c
@@ -65,6 +66,7 @@ DBDMax {threads}
 <Location "{stage.server.MOUNT}">
     NexsisApi nexsis
 </Location>
+{moodlews.LOCATION}
 """, threads)
 
 
@@ -316,6 +318,15 @@ def measure_lists(cluster, module, key, rounds):
     return told
 
 
+def measure_moodlews(cluster, module, key, arguments):
+    subjects.create(module.client(key), [kind for kind in subjects.KINDS if kind.group == "users"], expect_ok)
+    moodlews.create(cluster)
+    cluster.do("VACUUM ANALYZE")
+    found = moodlews.pairs(cluster)
+    moodlews.measure(found, cluster, module, key, stage.server.MOUNT, arguments, expect_ok)
+    return found
+
+
 def measure(arguments, folder, dump, cluster):
     threads = 2 * arguments.connections  # a busy event MPM closes connections that idle
     key = set_up(cluster, folder, dump)
@@ -323,8 +334,9 @@ def measure(arguments, folder, dump, cluster):
     with module_httpd(cluster, threads) as module:
         client, found, told, logs = module.client(key), [], [], ""
         # First: their plans are to be those of the rows made for them, whatever else is measured.
-        if "lists" in arguments.only:
+        if {"lists", "moodlews"} & set(arguments.only):
             lists.create(client, cluster, expect_ok)
+        if "lists" in arguments.only:
             told = measure_lists(cluster, module, key, arguments.rounds * LIST_ROUNDS)
         subjects.create(client, kinds, expect_ok)
         learned = {kind: learn(folder, cluster, client, kind) for kind in kinds}
@@ -333,6 +345,8 @@ def measure(arguments, folder, dump, cluster):
                 found = contests(folder, cluster, module, minimal, key, learned)
                 compete(found, cluster, arguments)
                 logs = minimal.error_log()
+        if "moodlews" in arguments.only:
+            told += measure_moodlews(cluster, module, key, arguments)
         head(arguments, cluster)
         for contest in found + told:
             print(contest.table() + "\n")

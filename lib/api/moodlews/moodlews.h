@@ -99,6 +99,9 @@ typedef struct mw_caller_t {
     const char *service;   /* id of the token's service, mdl_external_services.id */
     const char *shortname; /* of the service; may be "" */
     const char *username;
+    const char *theme, *themerev; /* of the site: parts of addresses of pictures */
+    const char *nameform;         /* the site's form of full names; NULL: first and last name */
+    const char *hidden;           /* fields of profiles that are hidden, with commas between */
     apr_uint64_t functions; /* which of ours the service holds: bit = place in functions.def */
 } mw_caller_t;
 

@@ -22,6 +22,7 @@ typedef struct found_t {
     char problem[256]; /* of errors.def; "": none */
     char id[24], user[24], service[24];
     char username[128], shortname[256], cohorts[1024];
+    char theme[128], themerev[24], nameform[512], hidden[512];
     int admin, confined;
     apr_uint64_t functions;
     int too_long; /* a text did not fit: nothing may be decided from it */
@@ -93,6 +94,10 @@ static nx_err_t *take_token(void *baton, const nx_row_t *row)
     copy_column(f, f->service, sizeof(f->service), row, 6);
     copy_column(f, f->shortname, sizeof(f->shortname), row, 7);
     f->functions = (apr_uint64_t)apr_strtoi64(functions ? functions : "0", NULL, 10);
+    copy_column(f, f->theme, sizeof(f->theme), row, 9);
+    copy_column(f, f->themerev, sizeof(f->themerev), row, 10);
+    copy_column(f, f->nameform, sizeof(f->nameform), row, 11);
+    copy_column(f, f->hidden, sizeof(f->hidden), row, 12);
     return NULL;
 }
 
@@ -143,6 +148,10 @@ nx_err_t *moodlews_token_find(nx_req_t *q, const char *token, const nx_caller_t 
     found->service = apr_pstrdup(q->pool, f.service);
     found->shortname = apr_pstrdup(q->pool, f.shortname);
     found->functions = f.functions;
+    found->theme = apr_pstrdup(q->pool, f.theme);
+    found->themerev = apr_pstrdup(q->pool, f.themerev);
+    found->nameform = f.nameform[0] ? apr_pstrdup(q->pool, f.nameform) : NULL;
+    found->hidden = apr_pstrdup(q->pool, f.hidden);
     *caller = &found->base;
     return NULL;
 }

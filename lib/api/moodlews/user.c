@@ -106,17 +106,30 @@ static nx_err_t *read_values(const mw_call_t *call, const char *field, const cha
     return NULL;
 }
 
+/* Runs the statement for accounts found by FIELD, one of LIST, and by CRITERIA (NULL each: none);
+ * SEARCHED are the fields something must be seen in. */
+static nx_err_t *read_users(mw_call_t *call, const char *field, const char *list,
+                            const char *criteria, const char *searched)
+{
+    const mw_caller_t *c = call->caller;
+    const char *strict = call->q->settings->moodlews_strict ? "true" : "false";
+    const char *args[] = {field,    list,        criteria,    strict,   searched,
+                          c->theme, c->themerev, c->nameform, c->hidden};
+
+    return moodlews_read(call, args, MW_COUNT(args));
+}
+
 nx_err_t *moodlews_users_by_field(mw_call_t *call)
 {
     static const char *const fields[] = {"id", "idnumber", "username", "email"};
-    const char *args[] = {moodlews_value(call, "field"), NULL, NULL,
-                          call->q->settings->moodlews_strict ? "true" : "false"};
+    const char *field = moodlews_value(call, "field"), *list = NULL;
     int i;
 
     for (i = 0; i < MW_COUNT(fields); i++) {
-        if (strcmp(fields[i], args[0]) == 0) {
-            NX_TRY(read_values(call, args[0], &args[1]));
-            return moodlews_read(call, args, MW_COUNT(args));
+        if (strcmp(fields[i], field) == 0) {
+            NX_TRY(read_values(call, field, &list));
+            return read_users(call, field, list, NULL,
+                              apr_pstrcat(call->q->pool, "{", field, "}", NULL));
         }
     }
     return moodlews_error(call->q->pool, "codingerror:invalid field parameter", NULL);
@@ -204,26 +217,39 @@ static const char *criteria_json(apr_pool_t *p, const char *const *values)
     return b.data;
 }
 
+/* Names of the fields VALUES are of, as a PostgreSQL array. */
+static const char *searched(apr_pool_t *p, const char *const *values)
+{
+    nx_buf_t b;
+    int i;
+
+    nx_buf_init(&b, p, 64);
+    for (i = 0; i < FIELDS; i++) {
+        if (values[i])
+            nx_buf_printf(&b, "%c%s", b.len ? ',' : '{', search_fields[i]);
+    }
+    nx_buf_puts(&b, b.len ? "}" : "{}");
+    return b.data;
+}
+
 nx_err_t *moodlews_users(mw_call_t *call)
 {
-    const char *values[FIELDS] = {NULL}, *args[4] = {NULL, NULL, NULL, "false"};
+    apr_pool_t *p = call->q->pool;
+    const char *values[FIELDS] = {NULL};
     nx_buf_t list;
     int i;
 
     NX_TRY(read_criteria(call, values));
     if (values[0]) /* as PHP reads a number, "abc" is 0 */
-        values[0] =
-            apr_psprintf(call->q->pool, "%" APR_INT64_T_FMT, apr_strtoi64(values[0], NULL, 10));
-    nx_buf_init(&list, call->q->pool, 64);
+        values[0] = apr_psprintf(p, "%" APR_INT64_T_FMT, apr_strtoi64(values[0], NULL, 10));
     for (i = 0; i < INDEXED && !values[i]; i++)
         continue;
-    if (i < INDEXED) {
-        nx_buf_puts(&list, "{");
-        mw_put_array_text(&list, values[i]);
-        nx_buf_puts(&list, "}");
-        args[0] = search_fields[i];
-        args[1] = list.data;
-    }
-    args[2] = criteria_json(call->q->pool, values);
-    return moodlews_read(call, args, MW_COUNT(args));
+    if (i == INDEXED)
+        return read_users(call, NULL, NULL, criteria_json(p, values), searched(p, values));
+    nx_buf_init(&list, p, 64);
+    nx_buf_puts(&list, "{");
+    mw_put_array_text(&list, values[i]);
+    nx_buf_puts(&list, "}");
+    return read_users(call, search_fields[i], list.data, criteria_json(p, values),
+                      searched(p, values));
 }

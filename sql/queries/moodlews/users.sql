@@ -1,35 +1,24 @@
 -- Accounts, found by one field and judged by more, by id (contract 10.4-10.6). Columns: the members of
 -- a user, then problem, detail. Accounts the caller may not see, and those with nothing to be seen in a
--- field that was searched, are left out.
+-- field that was searched, are left out. Which accounts there are is a function's to say: what is
+-- planned here depends on no parameter.
 -- :caller bigint      account that calls
 -- :admin boolean      whether it is a site administrator
 -- :cohorts bigint[]   members of these only; NULL: not confined
 -- :wwwroot text       Moodle's address
 -- :field text         id, idnumber, username or email: the value is one of values; NULL: all accounts
 -- :values text[]      of that field
--- :criteria jsonb     the search: fields and values, email, firstname and lastname as patterns; only
---                     accounts that are not deleted. NULL: no search
+-- :criteria jsonb     the search, see {f}.users_found; NULL: none
 -- :strict boolean     leave out deleted accounts
-WITH site AS MATERIALIZED (
-     SELECT :wwwroot || '/theme/image.php/' || coalesce(t.theme, 'boost') || '/core/' || coalesce(t.rev, '-1')
-            || '/u/' AS pictures,
-            coalesce(t.theme, 'boost') AS theme,
-            CASE WHEN :admin THEN t.full ELSE t.short END AS form,
-            CASE WHEN :admin THEN '{}' ELSE string_to_array(t.hidden, ',') END AS hidden,
-            ARRAY(SELECT jsonb_object_keys(:criteria) UNION ALL
-                  SELECT :field WHERE :field IS NOT NULL) AS searched
-       FROM (SELECT max(c.value) FILTER (WHERE c.name = 'theme') AS theme,
-                    max(c.value) FILTER (WHERE c.name = 'themerev') AS rev,
-                    nullif(max(c.value) FILTER (WHERE c.name = 'fullnamedisplay'), 'language') AS short,
-                    nullif(max(c.value) FILTER (WHERE c.name = 'alternativefullnameformat'), 'language') AS full,
-                    max(c.value) FILTER (WHERE c.name = 'hiddenuserfields') AS hidden
-               FROM {config} AS c
-              WHERE c.name IN ('theme', 'themerev', 'fullnamedisplay', 'alternativefullnameformat',
-                               'hiddenuserfields')) AS t)
+-- :searched text[]    fields something must be seen in
+-- :theme text         name of the site's theme
+-- :themerev text      its revision
+-- :form text          the site's form of full names; NULL: first and last name
+-- :hidden text        fields that are hidden here, with commas between
 SELECT u.id, CASE WHEN m.details THEN u.username END, CASE WHEN m.names THEN u.firstname END,
        CASE WHEN m.names THEN u.lastname END,
-       CASE WHEN coalesce(s.form, '') = '' THEN u.firstname || ' ' || u.lastname
-            ELSE {f}.person_name(s.form, jsonb_build_object('firstname', u.firstname, 'lastname', u.lastname,
+       CASE WHEN :form IS NULL THEN u.firstname || ' ' || u.lastname
+            ELSE {f}.person_name(:form, jsonb_build_object('firstname', u.firstname, 'lastname', u.lastname,
                  'middlename', u.middlename, 'alternatename', u.alternatename, 'firstnamephonetic',
                  u.firstnamephonetic, 'lastnamephonetic', u.lastnamephonetic)) END,
        m.email, CASE WHEN m.hidden OR 'address' = ANY (v.identity) THEN m.address END,
@@ -40,28 +29,32 @@ SELECT u.id, CASE WHEN m.details THEN u.username END, CASE WHEN m.names THEN u.f
        (SELECT string_agg(t.rawname, ', ' ORDER BY i.ordering, i.id)
           FROM {tag_instance} AS i JOIN {tag} AS t ON t.id = i.tagid
          WHERE i.component = 'core' AND i.itemtype = 'user' AND i.itemid = u.id),
-       CASE WHEN m.hidden OR 'firstaccess' <> ALL (s.hidden) THEN u.firstaccess END,
-       CASE WHEN m.hidden OR 'lastaccess' <> ALL (s.hidden) THEN u.lastaccess END,
+       CASE WHEN m.hidden OR coalesce(position(',firstaccess,' IN ',' || :hidden || ',') = 0, true) THEN u.firstaccess END,
+       CASE WHEN m.hidden OR coalesce(position(',lastaccess,' IN ',' || :hidden || ',') = 0, true) THEN u.lastaccess END,
        CASE WHEN m.details THEN u.auth END,
-       CASE WHEN m.hidden OR 'suspended' <> ALL (s.hidden) THEN u.suspended <> 0 END,
+       CASE WHEN m.hidden OR coalesce(position(',suspended,' IN ',' || :hidden || ',') = 0, true) THEN u.suspended <> 0 END,
        CASE WHEN m.details THEN u.confirmed <> 0 END, CASE WHEN m.details THEN u.lang END, NULL::text,
        CASE WHEN m.details THEN u.theme END, CASE WHEN m.details THEN u.timezone END,
        CASE WHEN m.details THEN u.mailformat END,
-       CASE WHEN m.hidden OR 'description' <> ALL (s.hidden) THEN
+       CASE WHEN m.hidden OR coalesce(position(',description,' IN ',' || :hidden || ',') = 0, true) THEN
             CASE u.descriptionformat
             WHEN 0 THEN '<div class="text_to_html">' || regexp_replace(u.description, '\r?\n', E'<br />\n', 'g')
                         || '</div>'
             WHEN 2 THEN regexp_replace(replace(replace(replace(replace(u.description, '&', '&amp;'), '<', '&lt;'),
                         '>', '&gt;'), '"', '&quot;'), '\r?\n', E'<br />\n', 'g')
             ELSE u.description END END,
-       CASE WHEN (m.hidden OR 'description' <> ALL (s.hidden)) AND u.description IS NOT NULL
+       CASE WHEN (m.hidden OR coalesce(position(',description,' IN ',' || :hidden || ',') = 0, true)) AND u.description IS NOT NULL
             THEN CASE WHEN u.descriptionformat IN (0, 2) THEN 1 ELSE u.descriptionformat END END,
-       CASE WHEN m.hidden OR 'city' <> ALL (s.hidden) THEN m.city END,
-       CASE WHEN m.hidden OR 'country' <> ALL (s.hidden) THEN nullif(u.country, '') END,
-       CASE WHEN x.id IS NULL THEN s.pictures || 'f2'
-            ELSE :wwwroot || '/pluginfile.php/' || x.id || '/user/icon/' || s.theme || '/f2?rev=' || u.picture END,
-       CASE WHEN x.id IS NULL THEN s.pictures || 'f1'
-            ELSE :wwwroot || '/pluginfile.php/' || x.id || '/user/icon/' || s.theme || '/f1?rev=' || u.picture END,
+       CASE WHEN m.hidden OR coalesce(position(',city,' IN ',' || :hidden || ',') = 0, true) THEN m.city END,
+       CASE WHEN m.hidden OR coalesce(position(',country,' IN ',' || :hidden || ',') = 0, true) THEN nullif(u.country, '') END,
+       coalesce(CASE WHEN u.picture > 0 AND u.deleted = 0 THEN (
+                     SELECT :wwwroot || '/pluginfile.php/' || x.id || '/user/icon/' || :theme || '/f2?rev=' || u.picture
+                       FROM {context} AS x WHERE x.contextlevel = 30 AND x.instanceid = u.id) END,
+                :wwwroot || '/theme/image.php/' || :theme || '/core/' || :themerev || '/u/f2'),
+       coalesce(CASE WHEN u.picture > 0 AND u.deleted = 0 THEN (
+                     SELECT :wwwroot || '/pluginfile.php/' || x.id || '/user/icon/' || :theme || '/f1?rev=' || u.picture
+                       FROM {context} AS x WHERE x.contextlevel = 30 AND x.instanceid = u.id) END,
+                :wwwroot || '/theme/image.php/' || :theme || '/core/' || :themerev || '/u/f1'),
        (SELECT json_agg(json_build_array(f.datatype, d.data, CASE WHEN f.datatype = 'menu'
                                OR f.datatype = 'text' AND coalesce(f.param4, '') = '' THEN d.data END,
                                f.name, f.shortname) ORDER BY g.sortorder, f.sortorder)
@@ -76,22 +69,9 @@ SELECT u.id, CASE WHEN m.details THEN u.username END, CASE WHEN m.names THEN u.f
                       UNION ALL
                      SELECT NULL, json_build_array('_lastloaded', extract(epoch FROM now())::bigint)) AS p) END,
        NULL::text, NULL::text
-FROM site AS s
-CROSS JOIN LATERAL (
-     SELECT o.id FROM {user} AS o WHERE :field = 'id' AND o.id = ANY (CASE WHEN :field = 'id' THEN (:values)::bigint[] END)
-     UNION ALL
-     SELECT o.id FROM {user} AS o WHERE :field = 'idnumber' AND o.idnumber = ANY (:values)
-     UNION ALL
-     SELECT o.id FROM {user} AS o WHERE :field = 'username' AND o.username = ANY (:values)
-     UNION ALL
-     SELECT o.id FROM {user} AS o WHERE :field = 'email' AND o.email = ANY (:values)
-     UNION ALL
-     SELECT o.id FROM {user} AS o WHERE :field IS NULL AND :cohorts IS NULL AND o.deleted = 0
-     UNION ALL
-     SELECT DISTINCT o.userid FROM {cohort_members} AS o WHERE :field IS NULL AND o.cohortid = ANY (:cohorts)) AS found
+FROM {f}.users_found(:field, :values, :criteria, :strict, :cohorts) AS found (id)
 JOIN {user} AS u ON u.id = found.id
 LEFT JOIN LATERAL (SELECT p.* FROM {f}.profile_view(:caller, u.id) AS p WHERE NOT :admin) AS v ON true
-LEFT JOIN {context} AS x ON u.picture > 0 AND u.deleted = 0 AND x.contextlevel = 30 AND x.instanceid = u.id
 CROSS JOIN LATERAL (
      SELECT :admin OR u.id = :caller OR coalesce(v.alldetails, false) AS details,
             :admin OR coalesce(v.fullnames, false) AS names, :admin OR coalesce(v.hidden, false) AS hidden,
@@ -103,19 +83,8 @@ CROSS JOIN LATERAL (
             nullif(nullif(u.phone2, ''), '0') AS phone2, nullif(nullif(u.city, ''), '0') AS city,
             nullif(nullif(u.institution, ''), '0') AS institution) AS m
 WHERE (:admin OR v.alldetails IS NOT NULL)
-  AND NOT (u.deleted <> 0 AND (:strict OR :criteria IS NOT NULL))
-  AND (:cohorts IS NULL OR EXISTS (SELECT FROM {cohort_members} AS o
-                                    WHERE o.userid = u.id AND o.cohortid = ANY (:cohorts)))
-  AND (:criteria IS NULL
-       OR (u.id = (:criteria ->> 'id')::bigint OR NOT :criteria ? 'id')
-          AND (u.idnumber = :criteria ->> 'idnumber' OR NOT :criteria ? 'idnumber')
-          AND (u.username = :criteria ->> 'username' OR NOT :criteria ? 'username')
-          AND (u.auth = :criteria ->> 'auth' OR NOT :criteria ? 'auth')
-          AND (u.email ILIKE :criteria ->> 'email' OR NOT :criteria ? 'email')
-          AND (u.firstname ILIKE :criteria ->> 'firstname' OR NOT :criteria ? 'firstname')
-          AND (u.lastname ILIKE :criteria ->> 'lastname' OR NOT :criteria ? 'lastname'))
-  AND NOT ('idnumber' = ANY (s.searched) AND m.idnumber IS NULL)
-  AND NOT ('email' = ANY (s.searched) AND coalesce(m.email, '') = '')
-  AND NOT (s.searched && ARRAY['username', 'auth'] AND NOT m.details)
-  AND NOT (s.searched && ARRAY['firstname', 'lastname'] AND NOT m.names)
+  AND NOT ('idnumber' = ANY (:searched) AND m.idnumber IS NULL)
+  AND NOT ('email' = ANY (:searched) AND coalesce(m.email, '') = '')
+  AND NOT (:searched && ARRAY['username', 'auth'] AND NOT m.details)
+  AND NOT (:searched && ARRAY['firstname', 'lastname'] AND NOT m.names)
 ORDER BY u.id
