@@ -31,12 +31,12 @@ BEGIN
                  ON o.id = m.id::text
          WHERE m.course = course_modules_seen.course AND m.deletioninprogress = 0),
     asked AS MATERIALIZED (
-        SELECT r.value::text::bigint AS id, c.place
+        SELECT (r.value #>> '{}')::bigint AS id, c.place
           FROM cm AS c
          CROSS JOIN LATERAL jsonb_path_query(c.rules, 'strict $.**?(@.type == "completion").cm') AS r (value)
          WHERE c.rules IS NOT NULL
          UNION
-        SELECT r.value::text::bigint, NULL
+        SELECT (r.value #>> '{}')::bigint, NULL
           FROM {course_sections} AS s
          CROSS JOIN LATERAL jsonb_path_query(nullif(s.availability, '')::jsonb,
                                              'strict $.**?(@.type == "completion").cm') AS r (value)

@@ -1,6 +1,7 @@
 -- grant: app
 -- SPDX-License-Identifier: Apache-2.0
--- Who is enrolled in a course, in any state, as Moodle's options ask for them: groupid (-1: in none),
+-- Who is enrolled in a course, in any state, as Moodle's options ask for them (in the
+-- front page everybody is): groupid (-1: in none),
 -- onlyactive, onlysuspended, withcapability, sortby, sortdirection, limitfrom, limitnumber. With viewer,
 -- who is kept to his own groups, only those he shares one with; with cohorts, their members and self.
 
@@ -28,7 +29,10 @@ BEGIN
           FROM {enrol} AS i
           JOIN {user_enrolments} AS ue ON ue.enrolid = i.id
          WHERE i.courseid = course
-         GROUP BY ue.userid),
+         GROUP BY ue.userid
+         UNION ALL
+        SELECT u.id, true FROM {user} AS u
+         WHERE EXISTS (SELECT FROM {course} AS k WHERE k.id = course AND k.category = 0)),
     s AS (
         SELECT u.id, u.firstname, u.lastname,
                CASE sortby WHEN 'firstname' THEN u.firstname WHEN 'id' THEN '' ELSE u.lastname END AS first

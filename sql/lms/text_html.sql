@@ -29,6 +29,6 @@ BEGIN
             text := '<div class="text_to_html">' || text || '</div>';
         END IF;
     END IF;
-    RETURN replace(text, '@@PLUGINFILE@@', base);
+    RETURN replace(text, '@@PLUGINFILE@@', coalesce(base, ''));
 END
 $$;

@@ -1,7 +1,7 @@
 -- grant: app
 -- SPDX-License-Identifier: Apache-2.0
 -- A person's own profile fields that have a value, as a JSON array of [type, value, name, shortname] in
--- the site's order. all: also those only he and who may see everything do.
+-- the site's order. everything: also those only he and who may see everything do.
 
 CREATE FUNCTION {f}.user_profile_seen(person bigint, everything boolean)
 RETURNS json LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -127,6 +127,29 @@ def test_overview_files_make_the_picture(hard, admin):
         "fileurl": "http://127.0.0.1:8082/webservice/pluginfile.php" + path}]
 
 
+def test_custom_fields_of_courses(hard, admin, student):
+    context = hard.sql("SELECT id FROM mdl_context WHERE contextlevel = 50 AND instanceid = 24")[0][0]
+    hard.sql("INSERT INTO mdl_customfield_category (id, name, component, area, itemid, contextid, timecreated,"
+             " timemodified) VALUES (1, 'x', 'core_course', 'course', 0, 1, 1, 1)")
+    fields = [("text", "charvalue", "A & B", {}), ("checkbox", "intvalue", 1, {"visibility": "1"}),
+              ("select", "intvalue", 2, {"options": "red\r\ngreen"}), ("date", "intvalue", 1700000000, {}),
+              ("textarea", "value", "<p>long</p>", {}), ("secret", "charvalue", "x", {})]
+    for place, (kind, column, value, config) in enumerate(fields, 1):
+        hard.sql("INSERT INTO mdl_customfield_field (id, shortname, name, type, sortorder, categoryid, configdata,"
+                 " timecreated, timemodified) VALUES (%s, %s, %s, %s, %s, 1, %s, 1, 1)",
+                 place, "f_" + kind, "Field " + kind, kind, place, json.dumps({"visibility": "2", **config}))
+        hard.sql("INSERT INTO mdl_customfield_data (fieldid, instanceid, contextid, %s, %svalueformat, timecreated,"
+                 " timemodified) VALUES (%%s, 24, %%s, %%s, %s1, 1, 1)"
+                 % (column, *(("", "") if column == "value" else ("value, ", "'', "))), place, context, value)
+    shown = courses(admin, field="id", value=24)[0]["customfields"]
+    assert [(f["type"], f["valueraw"], f["value"]) for f in shown] == [
+        ("text", "A & B", "A &amp; B"), ("checkbox", 1, "Yes"), ("select", 2, "green"),
+        ("date", 1700000000, "Tuesday, 14 November 2023"), ("textarea", "<p>long</p>", "<p>long</p>")]
+    public = courses(student, field="id", value=24)[0]["customfields"]
+    assert [f["type"] for f in public] == ["text", "select", "date", "textarea"]
+    assert "customfields" not in courses(admin, field="id", value=23)[0]
+
+
 # --- enrolments ----------------------------------------------------------------------------------
 
 def enrolled(who, course=COURSE, **options):
@@ -148,6 +171,7 @@ def test_options_of_enrolled_users(admin):
     group = [u["id"] for u in enrolled(admin, groupid=1)]
     assert group and all(1 in [g["id"] for g in u["groups"]] for u in enrolled(admin, groupid=1))
     assert not set(group) & {u["id"] for u in enrolled(admin, groupid=-1)}
+    assert [u["id"] for u in enrolled(admin, course=1, limitnumber=2, limitfrom=1)] == [3, 4]  # everybody
     refused(enrolled(admin, sortby="nosuch"), "invalidparameter")
     refused(enrolled(admin, sortdirection="up"), "invalidparameter")
     refused(enrolled(admin, userfields="id,nosuch"), "invaliduserfield", "Invalid user field: nosuch")

@@ -12,7 +12,7 @@ WITH a AS MATERIALIZED (
      SELECT nullif(nullif(regexp_replace(:component, '^mod_', ''), ''), 'null') AS module,
             nullif(nullif(:activityid, ''), 'null') AS cm,
             ARRAY(SELECT w.id::int8 FROM jsonb_array_elements_text(:userids) WITH ORDINALITY AS w (id, place)
-                   WHERE :wwwroot IS NOT NULL ORDER BY w.place) AS people),
+                   WHERE :wwwroot IS NOT NULL GROUP BY w.id ORDER BY min(w.place)) AS people),
 c AS MATERIALIZED (
      SELECT k.id, x.id AS contextid, :admin OR {f}.may(:caller, 'moodle/grade:viewhidden', x.id) AS hidden,
             NOT :admin AND NOT {f}.course_enter(:caller, k.id, x.id, k.visible) AS closed,
