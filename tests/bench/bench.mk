@@ -13,6 +13,10 @@ bench-grades: bench
 bench-sets: $(BUILD)/nexsisctl
 	$(PY) tests/bench/sets.py $(BENCH_FLAGS)
 
+.PHONY: bench-bulk
+bench-bulk: $(MODULE) $(BUILD)/nexsisctl
+	$(PY) tests/bench/bulk_http.py $(BENCH_FLAGS)
+
 bench-items: $(BUILD)/nexsisctl $(BUILD)/tests/bench/items
 	$(PY) tests/bench/items/run.py $(BUILD)/tests/bench/items
 

@@ -176,7 +176,8 @@ def writes(cluster, httpd, token, count, chunk):
     take, totals = send(httpd, token, "/enrol", Body(lambda n: enrolment(n, courses), count))
     assert totals["created"] == count
     if (HERE / "enrol_create.sql").exists():
-        other = [{**enrolment(n, courses), "userid": f"P{n}"} for n in range(count)]
+        other = [{**enrolment(n, courses), "userid": f"P{n}", "timestart": 0, "timeend": 0}
+                 for n in range(count)]
         row(f"{count:,} enrolments in {courses:,} courses; plain SQL", take,
             plain(cluster, "enrol_create", other, chunk))
     else:
