@@ -26,9 +26,10 @@ import lists
 import load
 import moodlews
 import stage
+import stream
 import subjects
 
-GROUPS = ("users", "courses", "lists", "grades", "moodlews")
+GROUPS = ("users", "courses", "lists", "grades", "moodlews", "stream")
 SCOPES = ",".join(f"{what}:{may}" for what in ("users", "courses", "enrolments", "grades")
                   for may in ("read", "write"))
 PLACES = "0123456789"  # columns a template can name: see mod_bench_minimal.c
@@ -352,6 +353,10 @@ def measure(arguments, folder, dump, cluster):
             print(contest.table() + "\n")
         if "grades" in arguments.only:
             grades.report(cluster, module.client(key), grades.create(cluster))
+        if "stream" in arguments.only:  # last: nothing else is to be measured among a million accounts
+            told.append(stream.Stream(cluster, module, key))
+            told[-1].measure(module.client(key), arguments.rounds)
+            print(told[-1].table() + "\n")
         goals(found, told)
         for line in (module.error_log() + logs).splitlines():
             if ":notice]" not in line:
