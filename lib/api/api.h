@@ -225,8 +225,12 @@ const char *nx_input_json(const nx_req_t *q);
  */
 const char *nx_origin(const nx_req_t *q);
 
-/* Adds a column's text (NULL: SQL NULL) as the JSON value M says; a NULL that is absent as "". */
-void nx_member_json(nx_buf_t *out, const nx_member_t *m, const char *text, apr_size_t len);
+/* Bytes nx_member_write may take for a text of LEN. */
+#define NX_MEMBER_ROOM(len) (6 * (len) + 64)
+
+/* Writes a column's text (NULL: SQL NULL) to OUT as the JSON value M says, a NULL that is absent as
+ * "", and returns where it ends. */
+char *nx_member_write(char *out, const nx_member_t *m, const char *text, apr_size_t len);
 
 /* Adds a row as a JSON object of SHAPE; its first column is FIRST. */
 void nx_shape_json(nx_buf_t *out, const nx_shape_t *shape, const nx_row_t *row, int first);

@@ -9,8 +9,6 @@
 
 #include "core/time.h"
 
-enum { SHORT = 4096 };
-
 int nx_words_have(const char *words, const char *word)
 {
     apr_size_t len = strlen(word);
@@ -35,6 +33,7 @@ static void add_column(nx_records_t *r, apr_pool_t *p, const nx_member_t *m, int
                        ? before
                        : apr_pstrcat(p, *before ? "," : "{", "\"", m->key, "\":", NULL);
     c->lead.len = strlen(c->lead.data);
+    r->lead_len += c->lead.len;
 }
 
 void nx_records_init(nx_records_t *r, apr_pool_t *p, const nx_shape_t *shape, nx_form_t form,
@@ -46,6 +45,7 @@ void nx_records_init(nx_records_t *r, apr_pool_t *p, const nx_shape_t *shape, nx
     r->out = out;
     r->columns = apr_pcalloc(p, sizeof(*r->columns) * (apr_size_t)shape->count);
     r->column_count = 0;
+    r->lead_len = 0;
     r->count = 0;
     nx_buf_init(&r->text, p, 2048);
     for (i = 0; i < shape->count; i++) {
@@ -107,20 +107,33 @@ static void add_csv(nx_records_t *r, const nx_column_t *c, const nx_row_t *row)
         nx_buf_add(&r->text, iso, nx_time_write(apr_atoi64(text), iso));
 }
 
-static void add_json(nx_records_t *r, const nx_column_t *c, const nx_row_t *row)
+static void add_cells(nx_records_t *r, const nx_row_t *row)
 {
-    apr_size_t len;
-    const char *text = nx_row_get(row, c->col, &len);
-    char *at;
+    int i;
 
-    if (!text || c->member->as != NX_AS_TEXT || len > SHORT) {
-        nx_buf_add(&r->text, c->lead.data, c->lead.len);
-        nx_member_json(&r->text, c->member, text, len);
-        return;
+    for (i = 0; i < r->column_count; i++)
+        add_csv(r, &r->columns[i], row);
+}
+
+/* A row as an object; room is made once. */
+static void add_json(nx_records_t *r, const nx_row_t *row)
+{
+    apr_size_t room = r->lead_len;
+    char *at;
+    int i;
+
+    for (i = 0; i < r->column_count; i++) {
+        nx_column_t *c = &r->columns[i];
+        c->text = nx_row_get(row, c->col, &c->len);
+        room += NX_MEMBER_ROOM(c->len);
     }
-    at = nx_buf_room(&r->text, c->lead.len + 6 * len + 2); /* nearly all there is: in one go */
-    memcpy(at, c->lead.data, c->lead.len);
-    nx_buf_end(&r->text, nx_json_write(at + c->lead.len, text, len));
+    at = nx_buf_room(&r->text, room);
+    for (i = 0; i < r->column_count; i++) {
+        const nx_column_t *c = &r->columns[i];
+        memcpy(at, c->lead.data, c->lead.len);
+        at = nx_member_write(at + c->lead.len, c->member, c->text, c->len);
+    }
+    nx_buf_end(&r->text, at);
 }
 
 static nx_err_t *add_header(nx_records_t *r)
@@ -136,7 +149,7 @@ static nx_err_t *add_header(nx_records_t *r)
 
 nx_err_t *nx_records_add(nx_records_t *r, const nx_row_t *row)
 {
-    int csv = r->form == NX_FORM_CSV, i;
+    int csv = r->form == NX_FORM_CSV;
 
     if (!r->count && csv)
         NX_TRY(add_header(r));
@@ -144,14 +157,10 @@ nx_err_t *nx_records_add(nx_records_t *r, const nx_row_t *row)
     if (r->form == NX_FORM_JSON)
         nx_buf_add(&r->text, r->count ? "," : "[", 1);
     r->count++;
-    for (i = 0; i < r->column_count; i++) {
-        const nx_column_t *c = &r->columns[i];
-
-        if (csv)
-            add_csv(r, c, row);
-        else
-            add_json(r, c, row);
-    }
+    if (csv)
+        add_cells(r, row);
+    else
+        add_json(r, row);
     if (r->form == NX_FORM_JSON)
         nx_buf_add(&r->text, "}", 1);
     else

@@ -12,11 +12,13 @@
 /* Whether WORD is one of WORDS, which have commas between; NULL has none. */
 int nx_words_have(const char *words, const char *word);
 
-/* A member that is shown, and what stands before its value. */
+/* A member that is shown, what stands before its value, and that. */
 typedef struct nx_column_t {
     const nx_member_t *member;
     int col;
     nx_str_t lead;
+    const char *text; /* of the current row */
+    apr_size_t len;
 } nx_column_t;
 
 /* A list on its way into a spool. */
@@ -25,7 +27,8 @@ typedef struct nx_records_t {
     nx_spool_t *out;
     nx_column_t *columns;
     int column_count;
-    nx_buf_t text; /* the current row; one buffer for all of them */
+    apr_size_t lead_len; /* of all columns */
+    nx_buf_t text;       /* the current row; one buffer for all of them */
     apr_int64_t count;
 } nx_records_t;
 

@@ -10,6 +10,16 @@
 
 #include "core/time.h"
 
+const char *nx_origin(const nx_req_t *q)
+{
+    const char *host = strstr(q->site, "://");
+
+    if (!*q->settings->site_url)
+        return "";
+    host = host ? host + 3 : q->site;
+    return apr_pstrmemdup(q->pool, q->site, (apr_size_t)(host - q->site) + strcspn(host, "/"));
+}
+
 /* A whole number, as PostgreSQL writes one. */
 static apr_int64_t read_number(const char *text)
 {
@@ -21,64 +31,64 @@ static apr_int64_t read_number(const char *text)
     return *text == '-' ? -(apr_int64_t)n : (apr_int64_t)n;
 }
 
-static void add_time(nx_buf_t *out, const char *text)
+static char *write_time(char *out, const char *text)
 {
     apr_int64_t seconds = read_number(text);
-    char *at = nx_buf_room(out, NX_TIME_SIZE + 2);
 
-    *at++ = '"';
+    *out++ = '"';
     if (seconds)
-        at += nx_time_write(seconds, at);
-    *at++ = '"';
-    nx_buf_end(out, at);
+        out += nx_time_write(seconds, out);
+    *out++ = '"';
+    return out;
 }
 
-static void add_flag(nx_buf_t *out, int yes)
-{
-    nx_buf_add(out, yes ? "true" : "false", yes ? 4 : 5);
-}
-
-static void add_list(nx_buf_t *out, const char *text, apr_size_t len)
+static char *write_list(char *out, const char *text, apr_size_t len)
 {
     const char *at = text, *end = text + len;
 
-    nx_buf_add(out, "[", 1);
+    *out++ = '[';
     while (at < end) {
         const char *sep = memchr(at, '\x1f', (apr_size_t)(end - at));
         const char *stop = sep ? sep : end;
 
-        nx_buf_json(out, at, (apr_size_t)(stop - at));
+        out = nx_json_write(out, at, (apr_size_t)(stop - at));
         if (sep)
-            nx_buf_add(out, ",", 1);
+            *out++ = ',';
         at = stop + 1;
     }
-    nx_buf_add(out, "]", 1);
+    *out++ = ']';
+    return out;
 }
 
-void nx_member_json(nx_buf_t *out, const nx_member_t *m, const char *text, apr_size_t len)
+static char *write_word(char *out, const char *word)
+{
+    while (*word)
+        *out++ = *word++;
+    return out;
+}
+
+char *nx_member_write(char *out, const nx_member_t *m, const char *text, apr_size_t len)
 {
     if (m->as == NX_AS_LIST)
-        add_list(out, text, len);
-    else if (!text)
-        nx_buf_puts(out, m->null == NX_NULL_IS_NULL ? "null" : "\"\"");
-    else if (m->as == NX_AS_TEXT)
-        nx_buf_json(out, text, len);
-    else if (m->as == NX_AS_BOOL)
-        add_flag(out, text[0] == 't' || text[0] == '1');
-    else if (m->as == NX_AS_TIME)
-        add_time(out, text);
-    else /* a number, or JSON */
-        nx_buf_add(out, text, len);
+        return write_list(out, text, len);
+    if (!text)
+        return write_word(out, m->null == NX_NULL_IS_NULL ? "null" : "\"\"");
+    if (m->as == NX_AS_TEXT)
+        return nx_json_write(out, text, len);
+    if (m->as == NX_AS_BOOL)
+        return write_word(out, text[0] == 't' || text[0] == '1' ? "true" : "false");
+    if (m->as == NX_AS_TIME)
+        return write_time(out, text);
+    memcpy(out, text, len); /* a number, or JSON */
+    return out + len;
 }
 
-const char *nx_origin(const nx_req_t *q)
+static void add_value(nx_buf_t *out, const nx_member_t *m, const char *text, apr_size_t len)
 {
-    const char *host = strstr(q->site, "://");
-
-    if (!*q->settings->site_url)
-        return "";
-    host = host ? host + 3 : q->site;
-    return apr_pstrmemdup(q->pool, q->site, (apr_size_t)(host - q->site) + strcspn(host, "/"));
+    if (text && m->as == NX_AS_TEXT) /* may be long */
+        nx_buf_json(out, text, len);
+    else
+        nx_buf_end(out, nx_member_write(nx_buf_room(out, NX_MEMBER_ROOM(len)), m, text, len));
 }
 
 static void add_member(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row, int col,
@@ -91,7 +101,7 @@ static void add_member(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row,
         return;
     nx_buf_printf(out, "%s\"%s\":", *comma, m->key);
     *comma = ",";
-    nx_member_json(out, m, text, len);
+    add_value(out, m, text, len);
 }
 
 void nx_shape_json(nx_buf_t *out, const nx_shape_t *shape, const nx_row_t *row, int first)

@@ -104,9 +104,9 @@ static char *write_escape(char *out, unsigned char c)
     return out + 5;
 }
 
-/* How many of the LEN bytes at TEXT, from the first on, are ASCII that JSON takes as it is; perhaps
- * up to seven fewer. */
-static apr_size_t plain_span(const char *text, apr_size_t len)
+/* Copies the bytes at TEXT to OUT, from the first on, that are ASCII which JSON takes as it is;
+ * returns how many of the LEN, perhaps up to seven fewer. */
+static apr_size_t copy_plain(char *out, const char *text, apr_size_t len)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
     apr_size_t i = 0;
@@ -119,19 +119,20 @@ static apr_size_t plain_span(const char *text, apr_size_t len)
         /* a byte below 32, or one that is now 0, borrows into its high bit */
         if ((w | (w - ones * 0x20) | (quote - ones) | (slash - ones)) & high)
             return i;
+        memcpy(out + i, &w, sizeof(w));
     }
-    while (i < len && (unsigned char)text[i] >= 0x20 && (unsigned char)text[i] < 0x80 &&
-           text[i] != '"' && text[i] != '\\')
-        i++;
+    for (; i < len && (unsigned char)text[i] >= 0x20 && (unsigned char)text[i] < 0x80 &&
+           text[i] != '"' && text[i] != '\\';
+         i++)
+        out[i] = text[i];
     return i;
 }
 
 /* TEXT as it stands between the quotes; at most 6 * LEN bytes. */
 static char *write_inside(char *out, const char *text, apr_size_t len)
 {
-    const char *s = text + plain_span(text, len), *end = text + len;
+    const char *s = text + copy_plain(out, text, len), *end = text + len;
 
-    memcpy(out, text, (apr_size_t)(s - text));
     out += s - text;
     while (s < end) {
         int n = plain_bytes(s, end), i;
