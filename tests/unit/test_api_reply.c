@@ -135,7 +135,8 @@ static void rows_of_a_lost_connection_are_forgotten(void **state)
 
 static const nx_member_t write_members[] = {{"text", NX_AS_TEXT, NX_NULL_IS_EMPTY}};
 static const nx_shape_t write_shape = {"thing", write_members, 1};
-static const nx_route_t with_document = {.path = "/thing", .shape = &write_shape}, without = {.shape = NULL};
+static const nx_route_t with_document = {.path = "/thing", .shape = &write_shape},
+                        without = {.shape = NULL};
 
 static nx_single_t one;
 
