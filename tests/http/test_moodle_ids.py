@@ -99,6 +99,21 @@ def test_users_as_moodle(fresh):
     fresh.as_moodle("user_create", "user_put", dict(PERSON, userid="NEW1"))
 
 
+def test_users_in_full_as_moodle(fresh):
+    fresh.as_moodle("user_create_full", "user_put", {
+        "userid": "NEW1", "username": "newone", "firstname": "New", "lastname": "One",
+        "email": "new1@example.org", "city": "Oslo", "country": "no", "institution": "Inst",
+        "department": "Dep", "address": "Street 1", "phone1": "1", "phone2": "2", "middlename": "Mid",
+        "alternatename": "Alt", "lang": "en", "timezone": "Europe/Oslo"})
+
+
+def test_password_as_moodle(fresh):
+    user = fresh.user("S020")
+    stored = fresh.one("SELECT password FROM mdl_user WHERE id = %s", user)
+    fresh.as_moodle("user_update_password", "user_put", {
+        "moodleuser": user, "password_hash": HASH, "password_expected": stored})
+
+
 def test_update_as_moodle(fresh):
     fresh.as_moodle("user_update_name", "user_put", {
         "moodleuser": fresh.user("S020"), "lastname": "Changed", "email": "changed@example.org"})

@@ -195,6 +195,9 @@ def test_delete_users_as_moodle_really_deletes(school, ws):
 
 
 def test_answers_in_xml(school, ws):
+    assert ws.xml("core_user_delete_users", userids=[one(
+        school, "SELECT id FROM mdl_user WHERE username = 'made'")]).body == (
+            b'<?xml version="1.0" encoding="UTF-8" ?>\n<RESPONSE>\n</RESPONSE>\n')
     r = ws.xml("core_user_update_users", users=[{"id": 999999, "city": "X"}])
     assert r.body.decode() == (
         '<?xml version="1.0" encoding="UTF-8" ?>\n<RESPONSE>\n<SINGLE>\n<KEY name="warnings"><MULTIPLE>\n'
@@ -453,3 +456,11 @@ def test_partners_only_read(school, teacher):
         "errorcode"] == "nopermissions"
     assert partner.call("core_user_update_users", users=[{"id": 50, "city": "X"}])["errorcode"] == \
         "nopermissions"
+
+
+def test_the_change_feed_has_it(school, ws):
+    """Records without an id number too: by Moodle's id, and no made-up id."""
+    r = school.client.get("/change?limit=1000")
+    rows = [c for c in r.json()["changes"] if c["kind"] == "user"] if isinstance(r.json(), dict) else r.json()
+    assert r.status == 200 and rows
+    assert b"\x7f" not in r.body and b"u007f" not in r.body
