@@ -10,7 +10,7 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO nexsis.failure (run, request_id, kind, external_id, key_id, errors)
-    SELECT call ->> 'run', call ->> 'request', kind, w.key, call ->> 'key',
+    SELECT call ->> 'run', call ->> 'request', kind, {f}.key_shown(w.key), call ->> 'key',
            coalesce(pg_catalog.jsonb_agg(e.value) FILTER (WHERE e.value IS NOT NULL), '[]')
       FROM pg_catalog.unnest(work) AS w
       LEFT JOIN LATERAL pg_catalog.jsonb_array_elements(w.errors) AS e ON true

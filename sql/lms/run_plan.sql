@@ -45,6 +45,7 @@ BEGIN
                 CASE WHEN c.kind = 'category' THEN 'a category stays: courses may be in it'
                      WHEN c.kind NOT IN ('user', 'course', 'enrolment', 'group', 'member', 'override')
                      THEN 'nothing was written'
+                     WHEN c.external_id IS NULL THEN 'it has no external id: put it back in Moodle'
                      WHEN c.op = 'adopted' THEN 'it was taken over: take its id number away in Moodle'
                      WHEN c.op = 'queued' THEN 'a job made it'
                      WHEN c.op IN ('created', 'restored') AND c.now = 'deleted' THEN 'it was deleted again'

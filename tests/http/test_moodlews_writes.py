@@ -464,3 +464,16 @@ def test_the_change_feed_has_it(school, ws):
     rows = [c for c in r.json()["changes"] if c["kind"] == "user"] if isinstance(r.json(), dict) else r.json()
     assert r.status == 200 and rows
     assert b"\x7f" not in r.body and b"u007f" not in r.body
+
+
+def test_a_run_of_moodles_own_calls(school, ws):
+    """Nexsis-Run groups these too; what has no external id is not put back by guessing."""
+    body = ws.body("core_user_update_users", moodlewsrestformat="json", users=[
+        {"id": one(school, "SELECT id FROM mdl_user WHERE username = 'full'"), "city": "Bergen"},
+        {"id": user_id(school, "S104"), "city": "Bergen"}, {"id": 999999, "city": "X"}])
+    r = ws.client.request("POST", "", body.encode(), headers={
+        "Content-Type": "application/x-www-form-urlencoded", "Nexsis-Run": "ws-run"})
+    assert r.status == 200 and len(r.json()["warnings"]) == 1
+    out = school.cluster.ctl(school.db, "run", "revert", "ws-run", check=False)
+    assert "no external id" in out.stdout + out.stderr, out
+    assert "moodle:999999" in school.cluster.ctl(school.db, "run", "failures", "ws-run").stdout
