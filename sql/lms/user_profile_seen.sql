@@ -8,13 +8,11 @@ RETURNS json LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catal
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 BEGIN
     RETURN (
-    SELECT json_agg(json_build_array(f.datatype, CASE WHEN f.datatype IN ('text', 'social', 'menu')
-               THEN {f}.text_line(d.data) WHEN f.datatype = 'textarea'
-               THEN {f}.text_html(d.data, d.dataformat, false, '') ELSE d.data END, f.name, f.shortname)
-               ORDER BY k.sortorder, f.sortorder, f.id)
+    SELECT json_agg(json_build_array(f.datatype, d.data, f.name, f.shortname)
+                    ORDER BY k.sortorder, f.sortorder, f.id)
       FROM {user_info_data} AS d
       JOIN {user_info_field} AS f ON f.id = d.fieldid
       LEFT JOIN {user_info_category} AS k ON k.id = f.categoryid
-     WHERE d.userid = person AND d.data NOT IN ('', '0') AND (f.visible = 2 OR everything));
+     WHERE d.userid = person AND d.data <> '' AND (f.visible = 2 OR everything));
 END
 $$;

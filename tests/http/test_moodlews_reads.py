@@ -199,6 +199,25 @@ def test_a_student_sees_of_others_what_students_do(student):
     assert [p["name"] for p in self["preferences"]][-1] == "_lastloaded"
 
 
+def test_a_manager_of_the_site_reads_without_being_enrolled(hard, admin):
+    manager = client(hard, 135)
+    assert [u["id"] for u in enrolled(manager)] == [u["id"] for u in enrolled(admin)]
+    assert report(manager, COURSE)["usergrades"] == report(admin, COURSE)["usergrades"]
+    assert courses(manager, field="id", value=HIDDEN) == courses(admin, field="id", value=HIDDEN)
+    assert activities(manager, STUDENT)["statuses"]
+
+
+def test_profile_fields_of_enrolled_users(hard, admin, student):
+    hard.sql("INSERT INTO mdl_user_info_data (userid, fieldid, data) VALUES (%s, 1, 'Tom & <b>')", OTHER)
+    nick = [{"type": "text", "value": "Tom & <b>", "name": "Nick name", "shortname": "nickname"}]
+    for who in (admin, student):
+        assert {u["id"]: u.get("customfields") for u in enrolled(who)}[OTHER] == nick
+    hard.sql("UPDATE mdl_user_info_field SET visible = 0 WHERE id = 1")
+    assert "customfields" not in {u["id"]: u for u in enrolled(student)}[OTHER]
+    assert {u["id"]: u["customfields"] for u in enrolled(admin, userfields="customfields")
+            if "customfields" in u} == {OTHER: nick}
+
+
 def test_full_names_have_the_sites_form(hard, admin, student):
     hard.sql("UPDATE mdl_config SET value = 'lastname, firstname' WHERE name = 'fullnamedisplay'")
     hard.sql("UPDATE mdl_config SET value = 'firstname (lastname)' WHERE name = 'alternativefullnameformat'")

@@ -156,6 +156,9 @@ nx_err_t *moodlews_read(mw_call_t *call, const char *const *args, int count)
     answer_t a;
     nx_sink_t sink = {&a, take_row, forget_rows};
 
+    if (call->function->sql->param_count != 4 + count)
+        return nx_err_make(call->q->pool, NX_INTERNAL, NULL, "%s has %d parameters, not %d",
+                           call->function->sql->name, call->function->sql->param_count, 4 + count);
     start(&a, call);
     moodlews_headers(call->q, call->out);
     NX_TRY(nx_db_read(call->q, call->function->sql, arguments(call, args, count), &sink, a.list));

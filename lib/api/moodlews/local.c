@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The functions of the plugin local_wsfunc: their trees, and the partner's list of accounts, which
- * is the list of core_user_get_users. Members are those of its document (specs, Saylor Academy).
+ * The functions of the plugin local_wsfunc: their trees; members are those of its document (Saylor
+ * Academy). Its list of accounts is in user.c.
  */
 #include "api/moodlews/moodlews.h"
 
@@ -116,15 +116,3 @@ static const mw_desc_t courses_members[] = {
     LIST("courses", course_members, REQUIRED),
 };
 const mw_desc_t moodlews_local_visible_courses_returns = SINGLE(NULL, courses_members, REQUIRED);
-
-/* --- local_wsfunc_programpartner_get_users -------------------------------------------------------
- */
-
-nx_err_t *moodlews_local_partner_users(mw_call_t *call)
-{
-    static const char *const everybody[] = {NULL, NULL, NULL, "true"};
-
-    if (!call->caller->cohorts)
-        return moodlews_answer(call, "[]");
-    return moodlews_read(call, everybody, MW_COUNT(everybody));
-}

@@ -253,3 +253,14 @@ nx_err_t *moodlews_users(mw_call_t *call)
     return read_users(call, search_fields[i], list.data, criteria_json(p, values),
                       searched(p, values));
 }
+
+/* --- local_wsfunc_programpartner_get_users -------------------------------------------------------
+ */
+
+/* The members of the caller's cohorts; who is not confined to any is no partner. */
+nx_err_t *moodlews_local_partner_users(mw_call_t *call)
+{
+    if (!call->caller->cohorts)
+        return moodlews_answer(call, "[]");
+    return read_users(call, NULL, NULL, "{}", "{}");
+}
