@@ -18,7 +18,7 @@ nx_err_t *nexsis_user_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
     nx_single_t one;
     nx_user_options_t options = {nexsis_user_adopt(nx_input_text(q, "adopt"))};
-    nx_user_t user = {NULL};
+    nx_user_t user = {0};
     nx_err_t *err;
 
     nx_single_begin(&one, q, route, out);
