@@ -182,25 +182,25 @@ static nx_err_t *write_members(mw_call_t *call, write_fn *write)
     apr_pool_t *p = call->q->pool;
     apr_hash_t *known = apr_hash_make(p);
     const char **texts;
-    mw_items_t items;
+    mw_items_t *items = apr_palloc(p, sizeof(*items));
     int i, count = 0;
 
-    mw_items_begin(&items, call, "members", 1);
-    NX_TRY(mw_may(&items, &need, 1, MW_AT_GROUP, "groupid"));
-    texts = apr_pcalloc(p, sizeof(*texts) * (apr_size_t)(items.count + 1));
-    for (i = 0; i < items.count; i++) {
+    mw_items_begin(items, call, "members", 1);
+    NX_TRY(mw_may(items, &need, 1, MW_AT_GROUP, "groupid"));
+    texts = apr_pcalloc(p, sizeof(*texts) * (apr_size_t)(items->count + 1));
+    for (i = 0; i < items->count; i++) {
         const char *text =
             apr_psprintf(p, "\"moodlegroup\":%s,\"moodleuser\":%s",
-                         mw_item_text(&items, i, "groupid"), mw_item_text(&items, i, "userid"));
+                         mw_item_text(items, i, "groupid"), mw_item_text(items, i, "userid"));
         if (apr_hash_get(known, text, APR_HASH_KEY_STRING))
             continue;
         apr_hash_set(known, text, APR_HASH_KEY_STRING, text);
         texts[count++] = text;
     }
     if (count)
-        NX_TRY(write(call->q, texts, count, &items.sink));
+        NX_TRY(write(call->q, texts, count, &items->sink));
     for (i = 0; i < count; i++) {
-        const nx_err_t *err = mw_item_error(&items, i);
+        const nx_err_t *err = mw_item_error(items, i);
         if (err)
             return mw_reword(call, err, words, MW_COUNT(words), "");
     }
