@@ -116,6 +116,9 @@ const nx_err_t *mw_item_error(const mw_items_t *items, int i)
 {
     const nx_err_t *err = items->outcomes[i].errors;
 
+    if (!err && !items->outcomes[i].outcome)
+        return nx_err_make(items->call->q->pool, NX_INTERNAL, NULL, "a write said nothing of %d",
+                           i);
     while (err && err->kind == NX_NOT_DONE)
         err = err->next;
     return err;
