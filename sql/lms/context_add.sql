@@ -8,6 +8,11 @@ RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     ids CONSTANT regclass := pg_catalog.pg_get_serial_sequence('{context}', 'id');
 BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.unnest(instances) AS i
+                    WHERE NOT EXISTS (SELECT FROM {context} AS c
+                                       WHERE c.contextlevel = level AND c.instanceid = i OFFSET 0)) THEN
+        RETURN;
+    END IF;
     INSERT INTO {context} (id, contextlevel, instanceid, path, depth, locked)
     SELECT n.id, level, n.instance, p.path || '/' || n.id, p.depth + 1, 0
       FROM (SELECT pg_catalog.nextval(ids) AS id, m.instance, m.parent

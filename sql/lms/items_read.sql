@@ -12,6 +12,7 @@ DECLARE
     several CONSTANT boolean := pg_catalog.cardinality(idnames) > 1;
     idname CONSTANT text := idnames[pg_catalog.cardinality(idnames)];
     work {f}.item[];
+    twice boolean;
 BEGIN
     SELECT pg_catalog.array_agg(ROW(coalesce((e.given ->> 'pos')::int, e.place::int - 1),
                CASE pg_catalog.cardinality(idnames) WHEN 1 THEN e.given ->> idname
@@ -21,8 +22,11 @@ BEGIN
                e.given, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::{f}.item)
       INTO work
       FROM pg_catalog.jsonb_array_elements(items) WITH ORDINALITY AS e (given, place);
-    IF pg_catalog.cardinality(work) > 1
-       AND (SELECT pg_catalog.count(*) <> pg_catalog.count(DISTINCT w.key COLLATE "C") FROM pg_catalog.unnest(work) AS w) THEN
+    IF pg_catalog.cardinality(work) > 1 THEN
+        twice := (SELECT pg_catalog.count(*) <> pg_catalog.count(DISTINCT w.key COLLATE "C")
+                    FROM pg_catalog.unnest(work) AS w);
+    END IF;
+    IF twice THEN
         SELECT pg_catalog.array_agg(CASE WHEN n.times = 1 THEN n.item
                ELSE {f}.item_fail(n.item, {f}.problem('duplicate_item', idname, pg_catalog.format(
                     '%s %s is given more than once in this call; send it once',

@@ -20,7 +20,7 @@ BEGIN
         RETURN;
     END IF;
 
-    nothing := CASE WHEN as_json THEN {f}.php_json(NULL) ELSE {f}.php_serialize(NULL) END;
+    nothing := CASE WHEN as_json THEN 'null' ELSE 'N;' END;
     INSERT INTO {logstore_standard_log} (eventname, component, action, target, objecttable,
         objectid, crud, edulevel, contextid, contextlevel, contextinstanceid, userid, courseid,
         relateduserid, anonymous, other, timecreated, origin, ip, realuserid)

@@ -6,8 +6,11 @@ CREATE FUNCTION {f}.user_meant(call jsonb, run {f}.run, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 DECLARE
     found CONSTANT {f}.item[] := {f}.user_find(call, run, work);
-    was CONSTANT {f}.item[] := {f}.items_previous('user', found);
+    was {f}.item[];
 BEGIN
+    IF pg_catalog.cardinality(work) <> 1 OR work[1].given ? 'previousid' THEN
+        was := {f}.items_previous('user', found);
+    END IF;
     IF was IS NULL THEN
         RETURN found;
     END IF;

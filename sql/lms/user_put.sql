@@ -17,7 +17,8 @@ RETURNS TABLE (pos int, outcome text, errors jsonb, warnings jsonb, moodle_id bi
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    work {f}.item[] := {f}.items_read({f}.items_named(call, items), 'userid');
+    work {f}.item[] := {f}.items_read(CASE WHEN {f}.owns(call) THEN items
+        ELSE {f}.items_named(call, items) END, 'userid');
     run CONSTANT {f}.run := {f}.write_begin(call, 'user', work);
     done {f}.item[];
 BEGIN
@@ -27,11 +28,17 @@ BEGIN
             work := {f}.items_rest(work, done);
         END IF;
         IF done IS NULL OR cardinality(work) > 0 THEN
-            work := {f}.items_meant(call, 'user', {f}.user_meant(call, run, work));
+            work := {f}.user_meant(call, run, work);
+            IF NOT {f}.owns(call) THEN
+                work := {f}.items_meant(call, 'user', work);
+            END IF;
             IF call ? 'match' THEN
                 work := {f}.match_check(call, 'user', work);
             END IF;
-            work := {f}.user_details(call, {f}.user_wanted(call, run, work));
+            work := {f}.user_wanted(call, run, work);
+            IF NOT {f}.owns(call) THEN
+                work := {f}.user_details(call, work);
+            END IF;
             work := {f}.user_write(call, run, work);
         END IF;
         work := done || work;

@@ -34,7 +34,9 @@ BEGIN
      WHERE w.outcome NOT IN ('unchanged', 'failed')
      ORDER BY w.ordinality;
 
-    PERFORM {f}.rename_note(call, kind, work);
+    IF EXISTS (SELECT FROM pg_catalog.unnest(work) AS w WHERE w.outcome = 'renamed') THEN
+        PERFORM {f}.rename_note(call, kind, work);
+    END IF;
     INSERT INTO nexsis.request (id, fingerprint, result)
     SELECT call ->> 'request', call ->> 'fingerprint', coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                'pos', w.pos, 'key', w.key, 'id', w.id, 'outcome', w.outcome, 'errors', w.errors,
