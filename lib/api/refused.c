@@ -94,11 +94,11 @@ void nx_refused_keep(nx_req_t *q, const nx_buf_t *list)
 
 void nx_refused_note(nx_req_t *q, const nx_route_t *route, const nx_err_t *err)
 {
-    const char *kind = kind_of(route);
+    const char *kind = q->run && q->bad ? kind_of(route) : NULL;
     nx_buf_t ids, list;
     int i;
 
-    if (!q->run || !q->bad || !kind)
+    if (!kind)
         return;
     nx_buf_init(&ids, q->pool, 64);
     nx_buf_init(&list, q->pool, 256);

@@ -178,6 +178,22 @@ static void do_numbers(work_t *w, apr_pool_t *p)
     note_fault(w, err);
 }
 
+/* What changed among course totals, for the grade feed. */
+static void do_grades(work_t *w, apr_pool_t *p)
+{
+    apr_time_t until = nx_time_mono() + BUSY_MAX;
+    const char *period = apr_itoa(p, w->settings.grade_scan);
+    step_t step = {.pool = p};
+    nx_sink_t sink = {&step, take_more, NULL};
+    nx_err_t *err;
+
+    do {
+        step.more = 0;
+        err = nx_db_read(make_request(w, p), &NX_SQL_CORE_GRADE_SCAN, &period, &sink, 0);
+    } while (!err && step.more && !apr_atomic_read32(&stopping) && nx_time_mono() < until);
+    note_fault(w, err);
+}
+
 /* Runs SQL again and again while it says that there is more. */
 static nx_err_t *run_out(work_t *w, const nx_sql_t *sql, const char *const *args, apr_pool_t *p)
 {
@@ -241,6 +257,8 @@ static void work(apr_pool_t *p)
             do_upkeep(w, sub);
         if (jobs)
             do_numbers(w, sub);
+        if (jobs && w->settings.grade_scan)
+            do_grades(w, sub);
         if (jobs && !w->settings.read_only)
             do_jobs(w, sub);
     }

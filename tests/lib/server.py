@@ -48,6 +48,7 @@ GracefulShutdownTimeout 10
 MaxKeepAliveRequests 0
 KeepAliveTimeout 15
 {mpm_conf}
+NexsisGradeScan 0
 DBDriver pgsql
 DBDParams "{dsn} connect_timeout=2"
 DBDMin 0

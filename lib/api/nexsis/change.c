@@ -30,9 +30,9 @@ static const kind_t kinds[] = {
     {"grade", "grade", NX_SCOPE_GRADES_READ, NULL},
 };
 
-/* Columns of change_list.sql. */
-enum { CURSOR, AT, KIND, OPERATION, USERID, COURSEID, GROUPID, CATID, MOODLEID, DIFF, RUN };
-enum { REQUEST = RUN + 1, KEY, CODE, DETAIL, MORE };
+/* Columns of change_list.sql; grade_changes.sql has the first of them. After the shape's: a code
+ * and its detail, and in the last row whether there is more. */
+enum { CURSOR, AT, KIND, OPERATION, USERID, COURSEID, GROUPID, CATID, MOODLEID };
 
 static const nx_member_t change_members[] = {
     {"cursor", NX_AS_TEXT, NX_NULL_IS_NULL},     {"at", NX_AS_TEXT, NX_NULL_IS_NULL},
@@ -44,6 +44,21 @@ static const nx_member_t change_members[] = {
     {"key", NX_AS_TEXT, NX_NULL_IS_NULL},
 };
 static const nx_shape_t change_shape = {"change", change_members, COUNT(change_members)};
+
+static const nx_member_t grade_members[] = {
+    {"cursor", NX_AS_TEXT, NX_NULL_IS_NULL},
+    {"at", NX_AS_TEXT, NX_NULL_IS_NULL},
+    {"kind", NX_AS_TEXT, NX_NULL_IS_NULL},
+    {"operation", NX_AS_TEXT, NX_NULL_IS_NULL},
+    {"userid", NX_AS_TEXT, NX_NULL_IS_NULL},
+    {"courseid", NX_AS_TEXT, NX_NULL_IS_NULL},
+    {"rawfinalgrade", NX_AS_NUMBER, NX_NULL_IS_NULL},
+    {"rawgrademax", NX_AS_NUMBER, NX_NULL_IS_NULL},
+    {"gradeletter", NX_AS_TEXT, NX_NULL_IS_NULL},
+    {"gradepercent", NX_AS_NUMBER, NX_NULL_IS_NULL},
+    {"feedback", NX_AS_TEXT, NX_NULL_IS_NULL},
+};
+static const nx_shape_t grade_shape = {"grade change", grade_members, COUNT(grade_members)};
 
 static const nx_member_t enrol_members[] = {
     {"userid", NX_AS_TEXT, NX_NULL_IS_EMPTY},   {"courseid", NX_AS_TEXT, NX_NULL_IS_EMPTY},
@@ -65,11 +80,14 @@ typedef struct change_t {
 typedef struct page_t {
     nx_req_t *q;
     nx_reply_t *out;
-    const char *args[3];         /* since, kinds, limit */
+    const nx_sql_t *sql;
+    const nx_shape_t *shape;
+    const char *args[4];         /* since, kinds, limit, hidden */
     apr_array_header_t *changes; /* change_t */
     const char *cursor;          /* where to go on */
     int more;                    /* at once */
     int lines;                   /* NDJSON */
+    int documents;               /* with each record as it is now */
 } page_t;
 
 static const kind_t *find_kind(const char *name, apr_size_t len)
@@ -139,23 +157,26 @@ static nx_err_t *take_row(void *baton, const nx_row_t *row)
 {
     page_t *page = baton;
     apr_pool_t *p = page->q->pool;
-    const char *code = nx_row_text(row, CODE), *kind = nx_row_text(row, KIND);
+    int code_column = page->shape->count;
+    const char *code = nx_row_text(row, code_column), *kind = nx_row_text(row, KIND);
     change_t *change;
     nx_buf_t json;
 
     if (code)
         return nx_err_make(p, nx_err_kind(code), strcmp(code, "invalid_value") ? NULL : "since",
-                           "%s", nx_row_text(row, DETAIL));
+                           "%s", nx_row_text(row, code_column + 1));
     if (!kind) {
         page->cursor = keep(p, row, CURSOR);
-        page->more = nx_row_text(row, MORE)[0] == 't';
+        page->more = nx_row_text(row, code_column + 2)[0] == 't';
         return NULL;
     }
     nx_buf_init(&json, p, 512);
-    nx_shape_json(&json, &change_shape, row, 0);
+    nx_shape_json(&json, page->shape, row, 0);
     json.data[json.len - 1] = '\0';
     change = apr_array_push(page->changes);
     change->json = json.data;
+    if (!page->documents)
+        return NULL;
     change->kind = find_kind(kind, strlen(kind));
     change->userid = keep(p, row, USERID);
     change->courseid = keep(p, row, COURSEID);
@@ -177,7 +198,7 @@ static nx_err_t *read_page(page_t *page)
 
     do {
         q->deadline = nx_time_mono() + (apr_time_t)q->settings->deadline_ms * 1000;
-        NX_TRY(nx_db_read(q, &NX_SQL_NEXSIS_CHANGE_LIST, page->args, &sink, 0));
+        NX_TRY(nx_db_read(q, page->sql, page->args, &sink, 0));
         page->args[0] = page->cursor;
     } while (!page->changes->nelts && page->more);
     return NULL;
@@ -267,7 +288,6 @@ static nx_err_t *add_text(page_t *page, const char *text)
 
 static nx_err_t *write_page(page_t *page)
 {
-    const char *wanted = nx_input_text(page->q, "document");
     int i;
 
     if (!page->lines)
@@ -278,7 +298,7 @@ static nx_err_t *write_page(page_t *page)
         if (i && !page->lines)
             NX_TRY(add_text(page, ","));
         NX_TRY(add_text(page, change->json));
-        if (wanted && *wanted == 't')
+        if (page->documents)
             NX_TRY(add_document(page, change));
         NX_TRY(add_text(page, page->lines ? "}\n" : "}"));
     }
@@ -288,22 +308,46 @@ static nx_err_t *write_page(page_t *page)
                                        page->cursor, page->more ? "true" : "false"));
 }
 
-nx_err_t *nexsis_change_list(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+/* Serves PAGE, whose sql, shape and kinds are set. */
+static nx_err_t *serve(page_t *page, nx_req_t *q, nx_reply_t *out)
 {
     const char *accept = apr_table_get(q->headers, "Accept");
-    page_t page = {.q = q, .out = out};
+
+    page->q = q;
+    page->out = out;
+    page->args[0] = nx_input_text(q, "since");
+    page->args[2] = nx_input_text(q, "limit");
+    page->args[3] = q->settings->hidden_grades ? "exclude" : "include";
+    page->changes = apr_array_make(q->pool, 100, sizeof(change_t));
+    page->lines = accept && strstr(accept, "application/x-ndjson") != NULL;
+    NX_TRY(read_or_wait(page));
+    NX_TRY(write_page(page));
+    if (page->lines)
+        out->type = "application/x-ndjson; charset=utf-8";
+    apr_table_setn(out->headers, "Nexsis-Cursor", page->cursor);
+    apr_table_setn(out->headers, "Nexsis-More", page->more ? "true" : "false");
+    return NULL;
+}
+
+nx_err_t *nexsis_change_list(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    page_t page = {.sql = &NX_SQL_NEXSIS_CHANGE_LIST, .shape = &change_shape};
+    const char *documents = nx_input_text(q, "document");
 
     (void)route;
-    page.args[0] = nx_input_text(q, "since");
-    page.args[2] = nx_input_text(q, "limit");
-    page.changes = apr_array_make(q->pool, 100, sizeof(change_t));
-    page.lines = accept && strstr(accept, "application/x-ndjson") != NULL;
+    page.documents = documents && *documents == 't';
     NX_TRY(wanted_kinds(q, &page.args[1]));
-    NX_TRY(read_or_wait(&page));
-    NX_TRY(write_page(&page));
-    if (page.lines)
-        out->type = "application/x-ndjson; charset=utf-8";
-    apr_table_setn(out->headers, "Nexsis-Cursor", page.cursor);
-    apr_table_setn(out->headers, "Nexsis-More", page.more ? "true" : "false");
-    return NULL;
+    return serve(&page, q, out);
+}
+
+nx_err_t *nexsis_grade_feed(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    page_t page = {.sql = &NX_SQL_NEXSIS_GRADE_CHANGES, .shape = &grade_shape};
+
+    (void)route;
+    if (!q->settings->grade_scan)
+        return nx_err_make(q->pool, NX_NOT_IMPLEMENTED, NULL,
+                           "nobody looks for changed grades here (NexsisGradeScan 0)");
+    page.args[1] = "{grade}";
+    return serve(&page, q, out);
 }

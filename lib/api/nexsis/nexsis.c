@@ -128,6 +128,10 @@ static const nx_field_t categorygrade_fields[] = {
 #include "api/nexsis/userids.def"
 };
 
+static const nx_field_t gradefeed_fields[] = {
+#include "api/nexsis/gradefeed.def"
+};
+
 static const nx_field_t change_fields[] = {
 #include "api/nexsis/change.def"
 };

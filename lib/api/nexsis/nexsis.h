@@ -14,7 +14,7 @@ nx_handler_fn nexsis_ping, nexsis_user_put, nexsis_user_delete;
 nx_handler_fn nexsis_course_put, nexsis_course_delete, nexsis_enrol_put, nexsis_enrol_delete;
 nx_handler_fn nexsis_user_list;
 nx_handler_fn nexsis_grade_list, nexsis_categorygrade_list, nexsis_grade_override;
-nx_handler_fn nexsis_change_list;
+nx_handler_fn nexsis_change_list, nexsis_grade_feed;
 nx_handler_fn nexsis_user_rename, nexsis_course_rename, nexsis_group_rename;
 nx_handler_fn nexsis_group_put, nexsis_group_delete, nexsis_member_put, nexsis_member_delete;
 nx_handler_fn nexsis_users_put, nexsis_users_delete, nexsis_courses_put, nexsis_courses_delete;
