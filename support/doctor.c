@@ -215,6 +215,21 @@ static nx_err_t *check_actor(doctor_t *d)
     return NULL;
 }
 
+static nx_err_t *check_watch(doctor_t *d)
+{
+    int right, other;
+
+    NX_TRY(nx_watch_state(d->ctl, d->site->schema, d->site->prefix, &right, &other));
+    if (right + other == 0)
+        good("watch", "no triggers: the feed has what we write (db install --watch)");
+    else if (right == NX_WATCHED && !other)
+        good("watch", "%d triggers put Moodle's own changes into the feed", right);
+    else
+        bad(d, "watch", "%d of %d triggers are right: run nexsisctl db install --watch", right,
+            NX_WATCHED);
+    return NULL;
+}
+
 static nx_err_t *doctor(nx_ctl_t *ctl)
 {
     doctor_t d = {ctl, NULL, NULL, NULL, 0};
@@ -230,6 +245,7 @@ static nx_err_t *doctor(nx_ctl_t *ctl)
     NX_TRY(check_login(&d));
     NX_TRY(check_actor(&d));
     NX_TRY(check_home(&d));
+    NX_TRY(check_watch(&d));
     if (d.site->frozen)
         bad(&d, "frozen", "writes are frozen (%s): nexsisctl thaw", d.site->frozen);
     if (d.wrong)

@@ -36,6 +36,17 @@ nx_err_t *nx_functions_missing(nx_ctl_t *ctl, const char **missing) NX_MUSTCHECK
 /* Adds to PLAN->script the functions, where they are missing, and who may call them. */
 nx_err_t *nx_functions_add(nx_ctl_t *ctl, nx_plan_t *plan) NX_MUSTCHECK;
 
+/* What --watch put on Moodle's tables: *RIGHT of NX_WATCHED triggers are there and call this
+ * build's functions, *OTHER are there and call others. */
+nx_err_t *nx_watch_state(nx_ctl_t *ctl, const char *schema, const char *prefix, int *right,
+                         int *other) NX_MUSTCHECK;
+
+enum { NX_WATCHED = 5 }; /* tables with a trigger under --watch */
+
+/* Adds to PLAN->script the triggers --watch asks for, or that were there before, or takes them away
+ * with --no-watch. */
+nx_err_t *nx_watch_add(nx_ctl_t *ctl, nx_plan_t *plan) NX_MUSTCHECK;
+
 /* Fills in PLAN->script. */
 nx_err_t *nx_plan_script(nx_ctl_t *ctl, nx_plan_t *plan) NX_MUSTCHECK;
 

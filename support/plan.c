@@ -285,6 +285,7 @@ nx_err_t *nx_plan_script(nx_ctl_t *ctl, nx_plan_t *plan)
     add_tables(ctl, plan);
     NX_TRY(add_rights(plan));
     NX_TRY(nx_functions_add(ctl, plan));
+    NX_TRY(nx_watch_add(ctl, plan));
     add_site(ctl, plan);
     return add_login(ctl, plan);
 }

@@ -153,6 +153,7 @@ nx_err_t *nx_revert_run(nx_ctl_t *ctl)
     int i;
 
     NX_TRY(nx_site_need(ctl, &r.site));
+    NX_TRY(nx_pg_run(ctl->db, "SELECT set_config('nexsis.writing', '1', false)"));
     NX_TRY(nx_pg_query(ctl->db, &rows, nx_history_sql(ctl, r.site, plan_sql), 1, ctl->arg));
     if (!nx_pg_count(rows))
         return nx_ctl_fail(ctl, "run \"%s\" changed nothing; nexsisctl run list shows all runs",
