@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Whose a token of Moodle's web services is, checked in Moodle's order (contract 10.2). problem: NULL,
 -- or "key:argument" of Moodle's error. functions: what its service holds, none where the service is not
--- open to the account; cohorts: those it is confined to, NULL: not; theme to hidden: what the site
+-- open to the account; cohorts: those it is confined to, NULL: not; theme to tagged: what the site
 -- shows of people, to this account. A token past its time is deleted, unless it is shared with a Moodle
 -- that looks at it after us; its lastaccess is written at most once a minute. Nothing is written on a
 -- standby.
@@ -10,7 +10,7 @@
 CREATE FUNCTION {f}.token_find(token text, address text, shared boolean)
 RETURNS TABLE (problem text, id bigint, account bigint, username text, admin boolean, cohorts bigint[],
     service bigint, shortname text, functions text[], theme text,
-    themerev text, nameform text, hidden text)
+    themerev text, nameform text, hidden text, tagged boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
@@ -26,7 +26,7 @@ BEGIN
     IF site ->> 'enablewebservices' IS DISTINCT FROM '1'
        OR coalesce('rest' <> ALL (string_to_array(site ->> 'webserviceprotocols', ',')), true) THEN
         RETURN QUERY SELECT 'servicesoff', NULL::bigint, NULL::bigint, NULL, NULL::boolean,
-                            NULL::bigint[], NULL::bigint, NULL, NULL::text[], NULL, NULL, NULL, NULL;
+                            NULL::bigint[], NULL::bigint, NULL, NULL::text[], NULL, NULL, NULL, NULL, NULL::boolean;
         RETURN;
     END IF;
     SELECT t.id, t.userid, t.externalserviceid, t.sid, t.contextid, t.iprestriction, t.validuntil,
@@ -56,7 +56,8 @@ BEGIN
            coalesce(site ->> 'theme', 'boost'), coalesce(site ->> 'themerev', '-1'),
            nullif(nullif(site ->> CASE WHEN admin THEN 'alternativefullnameformat' ELSE 'fullnamedisplay' END,
                          'language'), ''),
-           site ->> 'hiddenuserfields'
+           site ->> 'hiddenuserfields',
+           EXISTS (SELECT FROM {tag_instance} AS i WHERE i.itemtype = 'user' AND i.component = 'core')
       FROM (SELECT 1) AS one
       LEFT JOIN {external_services} AS s ON s.id = found.externalserviceid;
 END

@@ -1,10 +1,10 @@
 -- grant: app
 -- SPDX-License-Identifier: Apache-2.0
--- Ids of accounts, in order, each once: those whose field (id, idnumber, username, email) is one of
--- list, or, field NULL, all. A search (criteria not NULL) and strict find no deleted accounts; criteria
--- and cohorts: see users_judged.
+-- Ids of accounts, in order, each once: those whose field (id, idnumber, username) is one of
+-- list, or, field NULL, all. A search (criteria not NULL) finds no deleted accounts; criteria and
+-- cohorts: see users_judged.
 
-CREATE FUNCTION {f}.users_found(field text, list text[], criteria jsonb, strict boolean, cohorts bigint[])
+CREATE FUNCTION {f}.users_found(field text, list text[], criteria jsonb, cohorts bigint[])
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
@@ -23,15 +23,13 @@ BEGIN
                    FROM h WHERE h.id IS NOT NULL)
             SELECT u.id FROM {user} AS u
              WHERE u.mnethostid = ANY (ARRAY(SELECT h.id FROM h)) AND u.username = ANY (list));
-    ELSIF field = 'email' THEN
-        found := ARRAY(SELECT u.id FROM {user} AS u WHERE u.email = ANY (list));
     ELSIF cohorts IS NOT NULL THEN
         found := ARRAY(SELECT DISTINCT m.userid FROM {cohort_members} AS m WHERE m.cohortid = ANY (cohorts));
     END IF;
-    IF field IS NOT NULL AND criteria IS NULL AND cohorts IS NULL AND NOT strict THEN
+    IF field IS NOT NULL AND criteria IS NULL AND cohorts IS NULL THEN
         RETURN QUERY SELECT f.id FROM unnest(found) AS f (id) ORDER BY f.id;
     ELSE
-        RETURN QUERY SELECT j.id FROM {f}.users_judged(found, criteria, strict OR criteria IS NOT NULL, cohorts)
+        RETURN QUERY SELECT j.id FROM {f}.users_judged(found, criteria, criteria IS NOT NULL, cohorts)
                                AS j (id);
     END IF;
 END

@@ -140,34 +140,41 @@ static void forget_rows(void *baton)
 static const char *const *arguments(const mw_call_t *call, const char *const *own, int count)
 {
     const mw_caller_t *caller = call->caller;
-    const char **args = apr_pcalloc(call->q->pool, sizeof(*args) * (apr_size_t)(4 + count));
+    const char **args =
+        apr_pcalloc(call->q->pool, sizeof(*args) * (apr_size_t)(MW_FIRST_ARGS + count));
 
     args[0] = caller->base.actor_id;
     args[1] = caller->admin ? "true" : "false";
     args[2] = caller->cohorts;
     args[3] = moodlews_wwwroot(call->q);
     if (count)
-        memcpy(args + 4, own, sizeof(*args) * (apr_size_t)count);
+        memcpy(args + MW_FIRST_ARGS, own, sizeof(*args) * (apr_size_t)count);
     return args;
 }
 
-nx_err_t *moodlews_read(mw_call_t *call, const char *const *args, int count)
+nx_err_t *moodlews_read_sql(mw_call_t *call, const nx_sql_t *sql, const char *const *args,
+                            int count)
 {
     answer_t a;
     nx_sink_t sink = {&a, take_row, forget_rows};
 
-    if (call->function->sql->param_count != 4 + count)
-        return nx_err_make(call->q->pool, NX_INTERNAL, NULL, "%s has %d parameters, not %d",
-                           call->function->sql->name, call->function->sql->param_count, 4 + count);
+    if (sql->param_count != MW_FIRST_ARGS + count)
+        return nx_err_make(call->q->pool, NX_INTERNAL, NULL, "%s takes %d arguments, not %d",
+                           sql->name, sql->param_count, MW_FIRST_ARGS + count);
     start(&a, call);
     moodlews_headers(call->q, call->out);
-    NX_TRY(nx_db_read(call->q, call->function->sql, arguments(call, args, count), &sink, a.list));
+    NX_TRY(nx_db_read(call->q, sql, arguments(call, args, count), &sink, a.list));
     if (!a.list && a.printed != 1)
         return nx_err_make(call->q->pool, NX_INTERNAL, NULL, "%s gave %d rows",
                            call->function->name, a.printed);
     if (!a.printed)
         open_answer(&a);
     return close_answer(&a);
+}
+
+nx_err_t *moodlews_read(mw_call_t *call, const char *const *args, int count)
+{
+    return moodlews_read_sql(call, call->function->sql, args, count);
 }
 
 nx_err_t *moodlews_get(mw_call_t *call)

@@ -102,6 +102,7 @@ typedef struct mw_caller_t {
     const char *theme, *themerev; /* of the site: parts of addresses of pictures */
     const char *nameform;         /* the site's form of full names; NULL: first and last name */
     const char *hidden;           /* fields of profiles that are hidden, with commas between */
+    int tagged;                   /* whether any account has interests */
     apr_uint64_t functions; /* which of ours the service holds: bit = place in functions.def */
 } mw_caller_t;
 
@@ -156,6 +157,9 @@ mw_handler_fn moodlews_get;
 
 /* The same with COUNT arguments of the handler's own after :caller, :admin, :cohorts, :wwwroot. */
 nx_err_t *moodlews_read(mw_call_t *call, const char *const *args, int count) NX_MUSTCHECK;
+nx_err_t *moodlews_read_sql(mw_call_t *call, const nx_sql_t *sql, const char *const *args,
+                            int count) NX_MUSTCHECK;
+enum { MW_FIRST_ARGS = 4 };
 
 /* Answers with the return tree filled from JSON, positional as above: for functions whose answer
  * was put together. "null" answers null. */

@@ -23,7 +23,7 @@ typedef struct found_t {
     char id[24], user[24], service[24];
     char username[128], shortname[256], cohorts[1024];
     char theme[128], themerev[24], nameform[512], hidden[512];
-    int admin, confined;
+    int admin, confined, tagged;
     apr_uint64_t functions;
     int too_long; /* a text did not fit: nothing may be decided from it */
 } found_t;
@@ -98,6 +98,7 @@ static nx_err_t *take_token(void *baton, const nx_row_t *row)
     copy_column(f, f->themerev, sizeof(f->themerev), row, 10);
     copy_column(f, f->nameform, sizeof(f->nameform), row, 11);
     copy_column(f, f->hidden, sizeof(f->hidden), row, 12);
+    f->tagged = nx_row_text(row, 13) && *nx_row_text(row, 13) == 't';
     return NULL;
 }
 
@@ -152,6 +153,7 @@ nx_err_t *moodlews_token_find(nx_req_t *q, const char *token, const nx_caller_t 
     found->themerev = apr_pstrdup(q->pool, f.themerev);
     found->nameform = f.nameform[0] ? apr_pstrdup(q->pool, f.nameform) : NULL;
     found->hidden = apr_pstrdup(q->pool, f.hidden);
+    found->tagged = f.tagged;
     *caller = &found->base;
     return NULL;
 }

@@ -106,30 +106,39 @@ static nx_err_t *read_values(const mw_call_t *call, const char *field, const cha
     return NULL;
 }
 
-/* Runs the statement for accounts found by FIELD, one of LIST, and by CRITERIA (NULL each: none);
- * SEARCHED are the fields something must be seen in. */
-static nx_err_t *read_users(mw_call_t *call, const char *field, const char *list,
-                            const char *criteria, const char *searched)
+/* Where a user is looked for by one field. */
+static const struct {
+    const char *name, *searched;
+    const nx_sql_t *sql;
+} by_fields[] = {{"id", "{}", &NX_SQL_MOODLEWS_USERS_BY_ID},
+                 {"idnumber", "{idnumber}", &NX_SQL_MOODLEWS_USERS_BY_IDNUMBER},
+                 {"username", "{username}", &NX_SQL_MOODLEWS_USERS_BY_USERNAME},
+                 {"email", "{email}", &NX_SQL_MOODLEWS_USERS_BY_EMAIL}};
+
+/* Runs SQL. SEARCH: the fields something must be seen in, the values, and, of a search, the field
+ * the values are of and the criteria. */
+static nx_err_t *read_users(mw_call_t *call, const nx_sql_t *sql, int strict,
+                            const char *const *search)
 {
     const mw_caller_t *c = call->caller;
-    const char *strict = call->q->settings->moodlews_strict ? "true" : "false";
-    const char *args[] = {field,    list,        criteria,    strict,   searched,
-                          c->theme, c->themerev, c->nameform, c->hidden};
+    const char *args[] = {
+        search[0], strict ? "true" : "false",    c->theme,  c->themerev, c->nameform,
+        c->hidden, c->tagged ? "true" : "false", search[1], search[2],   search[3]};
 
-    return moodlews_read(call, args, MW_COUNT(args));
+    return moodlews_read_sql(call, sql, args, sql->param_count - MW_FIRST_ARGS);
 }
 
 nx_err_t *moodlews_users_by_field(mw_call_t *call)
 {
-    static const char *const fields[] = {"id", "idnumber", "username", "email"};
-    const char *field = moodlews_value(call, "field"), *list = NULL;
+    const char *field = moodlews_value(call, "field");
+    const char *search[] = {NULL, NULL, NULL, NULL};
     int i;
 
-    for (i = 0; i < MW_COUNT(fields); i++) {
-        if (strcmp(fields[i], field) == 0) {
-            NX_TRY(read_values(call, field, &list));
-            return read_users(call, field, list, NULL,
-                              apr_pstrcat(call->q->pool, "{", field, "}", NULL));
+    for (i = 0; i < MW_COUNT(by_fields); i++) {
+        if (strcmp(by_fields[i].name, field) == 0) {
+            search[0] = by_fields[i].searched;
+            NX_TRY(read_values(call, field, &search[1]));
+            return read_users(call, by_fields[i].sql, call->q->settings->moodlews_strict, search);
         }
     }
     return moodlews_error(call->q->pool, "codingerror:invalid field parameter", NULL);
@@ -235,7 +244,7 @@ static const char *searched(apr_pool_t *p, const char *const *values)
 nx_err_t *moodlews_users(mw_call_t *call)
 {
     apr_pool_t *p = call->q->pool;
-    const char *values[FIELDS] = {NULL};
+    const char *values[FIELDS] = {NULL}, *search[] = {NULL, NULL, NULL, NULL};
     nx_buf_t list;
     int i;
 
@@ -244,14 +253,17 @@ nx_err_t *moodlews_users(mw_call_t *call)
         values[0] = apr_psprintf(p, "%" APR_INT64_T_FMT, apr_strtoi64(values[0], NULL, 10));
     for (i = 0; i < INDEXED && !values[i]; i++)
         continue;
-    if (i == INDEXED)
-        return read_users(call, NULL, NULL, criteria_json(p, values), searched(p, values));
-    nx_buf_init(&list, p, 64);
-    nx_buf_puts(&list, "{");
-    mw_put_array_text(&list, values[i]);
-    nx_buf_puts(&list, "}");
-    return read_users(call, search_fields[i], list.data, criteria_json(p, values),
-                      searched(p, values));
+    search[0] = searched(p, values);
+    search[3] = criteria_json(p, values);
+    if (i < INDEXED) {
+        nx_buf_init(&list, p, 64);
+        nx_buf_puts(&list, "{");
+        mw_put_array_text(&list, values[i]);
+        nx_buf_puts(&list, "}");
+        search[1] = list.data;
+        search[2] = search_fields[i];
+    }
+    return read_users(call, call->function->sql, 0, search);
 }
 
 /* --- local_wsfunc_programpartner_get_users -------------------------------------------------------
@@ -260,7 +272,9 @@ nx_err_t *moodlews_users(mw_call_t *call)
 /* The members of the caller's cohorts; who is not confined to any is no partner. */
 nx_err_t *moodlews_local_partner_users(mw_call_t *call)
 {
+    static const char *const everybody[] = {"{}", NULL, NULL, NULL};
+
     if (!call->caller->cohorts)
         return moodlews_answer(call, "[]");
-    return read_users(call, NULL, NULL, "{}", "{}");
+    return read_users(call, call->function->sql, 1, everybody);
 }

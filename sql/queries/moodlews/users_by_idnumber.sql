@@ -1,0 +1,4 @@
+-- Users by idnumber, each once, by id (contract 10.5, 10.6). Columns as users.sql. The values are hidden from
+-- the planner, which would else plan for each of them.
+-- @include moodlews_user_head
+-- @include moodlews_user_by idnumber text
