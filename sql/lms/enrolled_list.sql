@@ -1,6 +1,6 @@
 -- grant: app
 -- SPDX-License-Identifier: Apache-2.0
--- Who is enrolled in a course, in any state, as Moodle's options ask for them (in the
+-- Who is enrolled in a course, in any state, as Moodle's options, an object, ask for them (in the
 -- front page everybody is): groupid (-1: in none),
 -- onlyactive, onlysuspended, withcapability, sortby, sortdirection, limitfrom, limitnumber. With viewer,
 -- who is kept to his own groups, only those he shares one with; with cohorts, their members and self.
@@ -13,13 +13,13 @@ SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     now CONSTANT bigint := floor(date_part('epoch', statement_timestamp()))::bigint;
-    guest CONSTANT text := {f}.settings('{"siteguest"}') ->> 'siteguest';
-    onlyactive CONSTANT boolean := coalesce({f}.option_text(options, 'onlyactive'), '') NOT IN ('', '0');
-    onlysuspended CONSTANT boolean := coalesce({f}.option_text(options, 'onlysuspended'), '') NOT IN ('', '0');
-    capability CONSTANT text := nullif({f}.option_text(options, 'withcapability'), '');
-    grp CONSTANT bigint := {f}.php_int({f}.option_text(options, 'groupid'));
-    sortby CONSTANT text := coalesce({f}.option_text(options, 'sortby'), 'id');
-    down CONSTANT boolean := upper({f}.option_text(options, 'sortdirection')) IS NOT DISTINCT FROM 'DESC';
+    guest CONSTANT text := (SELECT c.value FROM {config} AS c WHERE c.name = 'siteguest');
+    onlyactive CONSTANT boolean := coalesce(options ->> 'onlyactive', '') NOT IN ('', '0');
+    onlysuspended CONSTANT boolean := coalesce(options ->> 'onlysuspended', '') NOT IN ('', '0');
+    capability CONSTANT text := nullif(options ->> 'withcapability', '');
+    grp CONSTANT bigint := coalesce({f}.php_int(options ->> 'groupid'), 0);
+    sortby CONSTANT text := coalesce(options ->> 'sortby', 'id');
+    down CONSTANT boolean := upper(options ->> 'sortdirection') IS NOT DISTINCT FROM 'DESC';
 BEGIN
     RETURN QUERY
     WITH e AS MATERIALIZED (
@@ -58,7 +58,7 @@ BEGIN
           FROM s)
     SELECT o.id, o.place FROM o
      ORDER BY o.place
-     LIMIT nullif(greatest({f}.php_int({f}.option_text(options, 'limitnumber')), 0), 0)
-    OFFSET greatest({f}.php_int({f}.option_text(options, 'limitfrom')), 0);
+     LIMIT nullif(greatest({f}.php_int(options ->> 'limitnumber'), 0), 0)
+    OFFSET greatest(coalesce({f}.php_int(options ->> 'limitfrom'), 0), 0);
 END
 $$;

@@ -7,36 +7,36 @@
 -- :courseid int8    mdl_course.id
 -- :options jsonb    [{"name", "value"}], as Moodle documents them
 WITH o AS MATERIALIZED (
-     SELECT coalesce(f.fields, '{id,username,firstname,lastname,fullname,email,department,institution,idnumber,
-                interests,firstaccess,lastaccess,lastcourseaccess,description,city,country,address,phone1,phone2,
+     SELECT g.o, coalesce(regexp_split_to_array(regexp_replace(g.fields, '[^A-Za-z0-9_,-]', '', 'g'), ','),
+                '{id,username,firstname,lastname,fullname,email,department,institution,idnumber,interests,
+                firstaccess,lastaccess,lastcourseaccess,description,city,country,address,phone1,phone2,
                 profileimageurlsmall,profileimageurl,customfields,groups,roles,preferences,enrolledcourses}')
             AS fields
-       FROM (SELECT array_agg(regexp_replace(w.name, '[^A-Za-z0-9_-]', '', 'g')) AS fields
-               FROM jsonb_array_elements(:options) AS g (o)
-              CROSS JOIN LATERAL unnest(string_to_array(g.o ->> 'value', ',')) AS w (name)
-              WHERE g.o ->> 'name' = 'userfields') AS f),
+       FROM (SELECT coalesce(jsonb_object_agg(e.o ->> 'name', e.o ->> 'value' ORDER BY e.place), '{}') AS o,
+                    string_agg(e.o ->> 'value', ',') FILTER (WHERE e.o ->> 'name' = 'userfields') AS fields
+               FROM jsonb_array_elements(:options) WITH ORDINALITY AS e (o, place)) AS g),
 c AS MATERIALIZED (SELECT f.* FROM {f}.course_sight(:caller, :admin, :courseid) AS f),
 p AS MATERIALIZED (
      SELECT CASE
-            WHEN coalesce({f}.option_text(:options, 'sortby'), 'id') NOT IN ('id', 'firstname', 'lastname', 'siteorder')
-                 OR upper(coalesce({f}.option_text(:options, 'sortdirection'), 'ASC')) NOT IN ('ASC', 'DESC')
+            WHEN coalesce(o.o ->> 'sortby', 'id') NOT IN ('id', 'firstname', 'lastname', 'siteorder')
+                 OR upper(coalesce(o.o ->> 'sortdirection', 'ASC')) NOT IN ('ASC', 'DESC')
             THEN 'invalidparameter'
             WHEN c.id IS NULL THEN 'invalidrecord:course'
             WHEN c.closed THEN 'errorcoursecontextnotvalid:' || c.id
             WHEN NOT c.participants THEN 'nopermissions:View participants'
-            WHEN coalesce({f}.option_text(:options, 'withcapability'), '') <> '' AND NOT c.rolereview
+            WHEN coalesce(o.o ->> 'withcapability', '') <> '' AND NOT c.rolereview
             THEN 'nopermissions:Review permissions for others'
-            WHEN {f}.php_int({f}.option_text(:options, 'groupid')) <> 0 AND NOT c.allgroups AND NOT EXISTS (
+            WHEN coalesce({f}.php_int(o.o ->> 'groupid'), 0) <> 0 AND NOT c.allgroups AND NOT EXISTS (
                  SELECT FROM {groups_members} AS m
-                  WHERE m.groupid = {f}.php_int({f}.option_text(:options, 'groupid')) AND m.userid = :caller)
+                  WHERE m.groupid = coalesce({f}.php_int(o.o ->> 'groupid'), 0) AND m.userid = :caller)
             THEN 'nopermissions:Access all groups'
-            WHEN (coalesce({f}.option_text(:options, 'onlyactive'), '') NOT IN ('', '0')
-                  OR coalesce({f}.option_text(:options, 'onlysuspended'), '') NOT IN ('', '0')) AND NOT c.review
+            WHEN (coalesce(o.o ->> 'onlyactive', '') NOT IN ('', '0')
+                  OR coalesce(o.o ->> 'onlysuspended', '') NOT IN ('', '0')) AND NOT c.review
             THEN 'nopermissions:Review course enrolments'
-            WHEN coalesce({f}.option_text(:options, 'onlyactive'), '') NOT IN ('', '0')
-                 AND coalesce({f}.option_text(:options, 'onlysuspended'), '') NOT IN ('', '0')
+            WHEN coalesce(o.o ->> 'onlyactive', '') NOT IN ('', '0')
+                 AND coalesce(o.o ->> 'onlysuspended', '') NOT IN ('', '0')
             THEN 'codingerror:Both onlyactive and onlysuspended are set, this is probably not what you want!'
-            ELSE (SELECT 'invaliduserfield:' || f.name FROM o CROSS JOIN LATERAL unnest(o.fields) AS f (name)
+            ELSE (SELECT 'invaliduserfield:' || f.name FROM unnest(o.fields) AS f (name)
                    WHERE f.name NOT IN (
                          'id', 'username', 'fullname', 'firstname', 'lastname', 'email', 'address', 'phone1',
                          'phone2', 'department', 'institution', 'interests', 'firstaccess', 'lastaccess', 'auth',
@@ -44,12 +44,13 @@ p AS MATERIALIZED (
                          'descriptionformat', 'city', 'country', 'profileimageurlsmall', 'profileimageurl',
                          'customfields', 'groups', 'roles', 'preferences', 'enrolledcourses', 'suspended',
                          'lastcourseaccess') LIMIT 1) END AS problem
-       FROM (SELECT) AS asked LEFT JOIN c ON true),
+       FROM o LEFT JOIN c ON true),
 v AS MATERIALIZED (
      SELECT c.id AS course, c.contextid, c.defaultgrouping, c.alldetails, 'username' = ANY (f) AS username,
             'firstname' = ANY (f) AND c.fullnames AS firstname, 'lastname' = ANY (f) AND c.fullnames AS lastname,
             'email' = ANY (f) AS email, c.email OR 'email' = ANY (c.show) AS emails,
-            {f}.enrol_active(:caller, c.id) AS shares, {f}.fullname_form(c.fullnames) AS form,
+            :admin OR {f}.enrol_active(:caller, c.id) AS shares,
+            nullif(CASE WHEN c.fullnames THEN coalesce(nullif(s.full, ''), s.short) ELSE s.short END, 'language') AS form,
             :admin OR 'address' = ANY (f) AND 'address' = ANY (c.show) AS address,
             :admin OR 'phone1' = ANY (f) AND 'phone1' = ANY (c.show) AS phone1,
             :admin OR 'phone2' = ANY (f) AND 'phone2' = ANY (c.show) AS phone2,
@@ -64,17 +65,25 @@ v AS MATERIALIZED (
             'city' = ANY (f) AND 'city' <> ALL (c.hide) AS city,
             'country' = ANY (f) AND 'country' <> ALL (c.hide) AS country,
             'profileimageurlsmall' = ANY (f) AS small, 'profileimageurl' = ANY (f) AS large,
-            {f}.user_picture(0, 0, 'f1', :wwwroot) AS picture1, {f}.user_picture(0, 0, 'f2', :wwwroot) AS picture2,
+            :wwwroot || '/theme/image.php/' || coalesce(s.theme, 'boost') || '/core/' || coalesce(s.rev, '1')
+            || '/u/f' AS picture,
             'customfields' = ANY (f) AS customfields, 'groups' = ANY (f) AND c.allgroups AS groups,
             'roles' = ANY (f) AS roles, 'preferences' = ANY (f) AS preferences,
             'enrolledcourses' = ANY (f) AND 'mycourses' <> ALL (c.hide) AS enrolledcourses,
             round(date_part('epoch', statement_timestamp())::numeric, -2)::int8 AS now
-       FROM c, (SELECT o.fields FROM o) AS asked (f)),
+       FROM c, (SELECT o.fields FROM o) AS asked (f),
+            (SELECT max(g.value) FILTER (WHERE g.name = 'theme') AS theme,
+                    max(g.value) FILTER (WHERE g.name = 'themerev') AS rev,
+                    nullif(max(g.value) FILTER (WHERE g.name = 'fullnamedisplay'), '') AS short,
+                    max(g.value) FILTER (WHERE g.name = 'alternativefullnameformat') AS full
+               FROM {config} AS g
+              WHERE g.name IN ('theme', 'themerev', 'fullnamedisplay', 'alternativefullnameformat')) AS s),
 w AS MATERIALIZED (
      SELECT l.place, l.id = :caller AS self, u.*
-       FROM c
+       FROM o
+      CROSS JOIN c
        JOIN p ON p.problem IS NULL
-      CROSS JOIN LATERAL {f}.enrolled_list(c.id, c.contextid, :options,
+      CROSS JOIN LATERAL {f}.enrolled_list(c.id, c.contextid, o.o,
                  CASE WHEN c.groupmode = 1 AND NOT c.allgroups THEN :caller END, :caller, :cohorts) AS l
       CROSS JOIN LATERAL (
             SELECT n.id, n.username, n.firstname, n.lastname, n.email, n.maildisplay, n.address, n.phone1,
@@ -116,13 +125,13 @@ SELECT w.id, CASE WHEN v.username AND (w.self OR v.alldetails) THEN w.username E
             THEN CASE WHEN w.descriptionformat = 4 THEN 4 ELSE 1 END END,
        CASE WHEN v.city THEN nullif(w.city, '') END, CASE WHEN v.country THEN nullif(w.country, '') END,
        CASE WHEN v.small AND w.picture > 0 THEN {f}.user_picture(w.id, w.picture, 'f2', :wwwroot)
-            WHEN v.small THEN v.picture2 END,
+            WHEN v.small THEN v.picture || '2' END,
        CASE WHEN v.large AND w.picture > 0 THEN {f}.user_picture(w.id, w.picture, 'f1', :wwwroot)
-            WHEN v.large THEN v.picture1 END,
+            WHEN v.large THEN v.picture || '1' END,
        CASE WHEN v.customfields AND EXISTS (SELECT FROM {user_info_data} AS i WHERE i.userid = w.id)
             THEN {f}.user_profile_seen(w.id, w.self OR v.alldetails) END,
        CASE WHEN v.groups THEN (
-            SELECT json_agg(json_build_array(g.id, {f}.text_line(g.name),
+            SELECT json_agg(json_build_array(g.id, CASE WHEN g.name ~ '[&<>]' THEN {f}.text_line(g.name) ELSE g.name END,
                        {f}.text_html(g.description, g.descriptionformat, true, :wwwroot
                        || '/webservice/pluginfile.php/' || v.contextid || '/group/description/' || g.id),
                        g.descriptionformat) ORDER BY g.name, g.id)
