@@ -300,6 +300,7 @@ def test_groups_refuse(school, ws):
     assert refused(new("Some"), new("Some ")) == INVALID
     assert refused(new(" ")) == INVALID
     assert refused(new("Some", visibility=9)) == INVALID
+    assert refused(new("Some", descriptionformat=3))["errorcode"] == "formatnotsupported"
     assert refused(new("Some", idnumber="NG")) == error(
         "moodle_exception", "idnumbertaken", "This ID number is already in use")
     assert refused(new("Some", courseid=999999)) == error(
@@ -377,6 +378,7 @@ def test_create_courses_refuses_all_of_it(school, ws):
     assert refused(forcetheme="boost")["errorcode"] == "notsupported"
     assert refused(format="social") == moodle("notsupported", "format cannot be set here; use Moodle itself")
     assert refused(showgrades=99999) == INVALID
+    assert refused(summaryformat=9) == moodle("formatnotsupported", "webservice/formatnotsupported")
     assert refused(startdate="soon") == INVALID
     assert one(school, "SELECT count(*) FROM mdl_course") == count
 

@@ -105,6 +105,7 @@ static nx_err_t *check(const mw_items_t *items, int i, const char *const *unsupp
 
     if (cannot)
         return mw_unsupported(items->call, cannot);
+    NX_TRY(mw_item_format(items, i, "summaryformat"));
     for (k = 0; names[k]; k++) {
         if (is_blank(mw_item_text(items, i, names[k])))
             return moodlews_error(

@@ -94,9 +94,9 @@ static nx_err_t *build_group(const mw_items_t *items, int i, const char **item)
 
     if (mw_item_unsupported(items, i, cannot))
         return mw_unsupported(items->call, "customfields");
-    if (!*trimmed(items, i) || strlen(visibility) != 1 || !strchr("0123", *visibility) ||
-        strlen(format) != 1 || !strchr("0124", *format))
-        return moodlews_invalid(items->call->q->pool, "name, visibility or descriptionformat");
+    if (!*trimmed(items, i) || strlen(visibility) != 1 || !strchr("0123", *visibility))
+        return moodlews_invalid(items->call->q->pool, "name or visibility");
+    NX_TRY(mw_item_format(items, i, "descriptionformat"));
     nx_buf_init(&b, items->call->q->pool, 256);
     nx_buf_printf(&b, "\"moodlecourse\":%s", mw_item_text(items, i, "courseid"));
     nx_items_text(&b, "name", trimmed(items, i));

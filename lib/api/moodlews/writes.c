@@ -187,6 +187,15 @@ mw_items_t mw_items_one(const mw_items_t *items, int i)
     return one;
 }
 
+nx_err_t *mw_item_format(const mw_items_t *items, int i, const char *member)
+{
+    const char *format = mw_item_text(items, i, member);
+
+    if (!format || (strlen(format) == 1 && strchr("0124", *format)))
+        return NULL;
+    return moodlews_error(items->call->q->pool, "formatnotsupported", member);
+}
+
 nx_err_t *mw_unsupported(const mw_call_t *call, const char *member)
 {
     return moodlews_error(call->q->pool, apr_pstrcat(call->q->pool, "notsupported:", member, NULL),

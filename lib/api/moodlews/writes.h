@@ -57,6 +57,9 @@ nx_err_t *mw_in_waves(mw_items_t *items, const char *id, mw_batch_fn *write,
 /* The element I as a list of its own. */
 mw_items_t mw_items_one(const mw_items_t *items, int i);
 
+/* Fails with formatnotsupported where element I has a MEMBER that is no format of a text. */
+nx_err_t *mw_item_format(const mw_items_t *items, int i, const char *member) NX_MUSTCHECK;
+
 /* "notsupported" for MEMBER. */
 nx_err_t *mw_unsupported(const mw_call_t *call, const char *member);
 
