@@ -48,6 +48,7 @@ BEGIN
         staying := work[:count];
         leaving := work[count + 1:];
         IF NOT {f}.dry_run(call) THEN
+            PERFORM {f}.flag_lock('accesslib/dirtyusers', ARRAY(SELECT w.more ->> 'userid' FROM unnest(work) AS w));
             staying := {f}.enrol_write(call, run, staying);
             PERFORM {f}.enrol_end(ending, run, leaving);
             PERFORM {f}.enrol_tombstones(call, leaving);

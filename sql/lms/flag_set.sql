@@ -13,6 +13,9 @@ DECLARE
         + coalesce({f}.settings('{"sessiontimeout"}') ->> 'sessiontimeout', '28800')::bigint;
     present text[];
 BEGIN
+    IF pg_catalog.cardinality(names) > 1 THEN
+        PERFORM {f}.flag_lock(kind, names);
+    END IF;
     WITH renewed AS (
          UPDATE {cache_flags} AS c
             SET timemodified = run.now, expiry = expires

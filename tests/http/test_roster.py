@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """PUT of all people of a course or a group: who comes, who stays, who leaves, and when to ask first."""
 import json
+import random
+import threading
 
 import pytest
 
@@ -251,3 +253,28 @@ def test_renames_are_counted(site):
                         headers={"Content-Type": "application/json"})
     assert r.json()["results"][0]["outcome"] == "renamed" and r.json()["totals"]["renamed"] == 1
     assert site.client.request("POST", "/user/Q39/rename", {"newid": "P39"}).status == 200
+
+
+def test_many_rosters_of_the_same_people_at_once(site):
+    paths = [course(site, "RX%d" % n) for n in range(3)]
+    seen, rounds = [], 6
+
+    def write(n):
+        dice, client = random.Random(n), site.httpd.client(site.token)
+        for _ in range(rounds):
+            people = dice.sample(names(0, 40), 25)  # in any order
+            r = client.put(dice.choice(paths) + "?confirm=1&onleave=" + dice.choice(["unenrol", "suspend"]),
+                           json.dumps(people), headers={"Content-Type": "application/json"})
+            seen.append((r.status, r.json().get("code")))
+        client.close()
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert set(seen) <= {(200, None), (409, "shrink_guard")} and len(seen) == 8 * rounds
+    assert site.sql("SELECT count(*) FROM nexsis.owned AS o WHERE o.kind = 'enrolment' AND NOT EXISTS ("
+                    "SELECT FROM mdl_user_enrolments AS e WHERE e.id = o.moodle_id)") == [(0,)]
+    with open(site.cluster.log) as log:
+        assert "deadlock" not in log.read()
