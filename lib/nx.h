@@ -40,6 +40,7 @@ typedef struct nx_db_t nx_db_t;       /* lib/db/db.h: this request's way to the 
 typedef struct nx_input_t nx_input_t; /* lib/api/api.h: converted and checked parameters */
 typedef struct nx_raw_t nx_raw_t;     /* lib/api/api.h: parameters as they came */
 typedef struct nx_spool_t nx_spool_t; /* lib/core/spool.h */
+typedef struct nx_park_t nx_park_t;   /* lib/db/db.h: writes that are done later */
 
 /* One request, as every layer below httpd sees it. Born in lib/http/request.c, lives as long as
  * its pool. Outputs of a layer that others read are plain members, written once. */
@@ -66,6 +67,7 @@ typedef struct nx_req_t {
     const char *fingerprint;    /* of a request with an Idempotency-Key: its writes are recorded
                                    whatever they come to, and only for the same request; or NULL */
     int atomic;                 /* writes do all of their items or none (call.atomic) */
+    nx_park_t *park;            /* takes the writes; NULL: they are done now */
     int brief;                  /* writes need not give documents (call.document) */
     int moodle;                 /* writes speak Moodle's own protocol (call.ids): items name records
                                    by Moodle's ids, nothing becomes ours, deleting deletes */

@@ -245,6 +245,10 @@ nx_err_t *nx_reply_row(nx_reply_t *out, const nx_shape_t *shape, const nx_row_t 
  * is NX_NOT_FOUND. */
 nx_handler_fn nx_get_one;
 
+/* The same with arguments of the caller's own. */
+nx_err_t *nx_one_read(nx_req_t *q, const nx_route_t *route, const char *const *args,
+                      nx_reply_t *out) NX_MUSTCHECK;
+
 /* Adds a list to OUT: runs ROUTE's statement with ARGS, the columns after "detail" of its first row
  * become the headers HEADERS names (NULL at its end); else as nx_get_list. */
 nx_err_t *nx_list_read(nx_req_t *q, const nx_route_t *route, const char *const *args,

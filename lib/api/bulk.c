@@ -10,6 +10,7 @@
 #include <apr_strings.h>
 
 #include "api/chunk.h"
+#include "api/later.h"
 #include "api/refused.h"
 #include "core/records.h"
 
@@ -322,15 +323,19 @@ static void settle(bulk_t *b)
 nx_err_t *nx_bulk_run(nx_req_t *q, const nx_route_t *route, const nx_bulk_t *how, nx_reply_t *out)
 {
     bulk_t b = {.q = q, .route = route, .how = how, .out = out};
+    int later;
 
     q->atomic = is_true(q, "atomic");
     q->dry_run = is_true(q, "dryrun");
     q->brief = 1;
+    NX_TRY(nx_later_wanted(q, how, &later));
     b.items = nx_prepared_make(q->pool, (apr_size_t)q->settings->spool_bytes);
     apr_pool_create(&b.scratch, q->pool);
     NX_TRY(read_all(&b));
     if (how->guard)
         NX_TRY(how->guard(q, b.items));
+    if (later)
+        return nx_later_run(q, route, how, b.items, b.scratch, out);
     NX_TRY(nx_verdicts_begin(&b.verdicts, q, out));
     NX_TRY(write_all(&b));
     settle(&b);

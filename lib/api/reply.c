@@ -167,16 +167,22 @@ static const char *const *route_args(const nx_req_t *q, const nx_route_t *route)
     return args;
 }
 
-nx_err_t *nx_get_one(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+nx_err_t *nx_one_read(nx_req_t *q, const nx_route_t *route, const char *const *args,
+                      nx_reply_t *out)
 {
     one_t one = {.q = q, .route = route, .out = out};
     nx_sink_t sink = {&one, take_row, forget_rows};
 
-    NX_TRY(nx_db_read(q, route->sql, route_args(q, route), &sink, 0));
+    NX_TRY(nx_db_read(q, route->sql, args, &sink, 0));
     if (!one.rows)
         return nx_err_make(q->pool, NX_NOT_FOUND, NULL, "there is no %s with this id",
                            route->shape->name);
     return nx_etag_answer(q, out, one.etag);
+}
+
+nx_err_t *nx_get_one(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    return nx_one_read(q, route, route_args(q, route), out);
 }
 
 /* A list on its way into the answer. */

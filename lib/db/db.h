@@ -39,6 +39,13 @@ nx_err_t *nx_db_read(nx_req_t *q, const nx_sql_t *sql, const char *const *args,
 nx_err_t *nx_db_write(nx_req_t *q, const nx_sql_t *sql, const char *options, const char *items,
                       const nx_sink_t *sink) NX_MUSTCHECK;
 
+/* What becomes of the writes of a request that is done later (q->park): KEEP gets each in place of
+ * the database, CALL without request, attempt and deadline. */
+struct nx_park_t {
+    nx_err_t *(*keep)(nx_park_t *park, nx_req_t *q, const nx_sql_t *sql, const char *call,
+                      const char *items);
+};
+
 /* A connection; lib/db/conn.h knows what it is. nx_db_t: the connections of one server (virtual
  * host), made by lib/db/pool.h. */
 typedef struct nx_conn_t nx_conn_t;

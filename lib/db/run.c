@@ -45,6 +45,40 @@ static nx_err_t *fault_error(const call_t *c, const nx_fault_t *fault, nx_kind_t
     return nx_err_cause(p, kind, cause, "%s", nx_err_info(kind)->title);
 }
 
+/* What a write is told besides its request, attempt and deadline; members with a comma before each.
+ */
+static void add_call(nx_buf_t *b, const nx_req_t *q, const char *options)
+{
+    if (q->caller) {
+        nx_buf_puts(b, ",\"key\":");
+        nx_buf_json(b, q->caller->key_id, strlen(q->caller->key_id));
+        if (q->caller->actor_id)
+            nx_buf_printf(b, ",\"actor\":%s", q->caller->actor_id);
+        if (q->caller->scopes & NX_SCOPE_ADMIN)
+            nx_buf_puts(b, ",\"admin\":true");
+    }
+    if (q->bad)
+        nx_buf_puts(b, ",\"check\":true");
+    if (q->atomic)
+        nx_buf_puts(b, ",\"atomic\":true");
+    if (q->fingerprint)
+        nx_buf_printf(b, ",\"fingerprint\":\"%s\"", q->fingerprint);
+    if (q->match)
+        nx_buf_printf(b, ",\"match\":%s", q->match);
+    if (q->moodle)
+        nx_buf_puts(b, ",\"ids\":\"moodle\"");
+    if (q->dry_run)
+        nx_buf_puts(b, ",\"dryrun\":true");
+    if (q->run) {
+        nx_buf_puts(b, ",\"run\":");
+        nx_buf_json(b, q->run, strlen(q->run));
+    }
+    nx_buf_puts(b, ",\"address\":");
+    nx_buf_json(b, q->address, strlen(q->address));
+    if (options[0])
+        nx_buf_printf(b, ",%s", options);
+}
+
 /* The first argument of a write function, for this attempt on this connection. */
 static const char *call_json(const call_t *c, const nx_conn_t *conn)
 {
@@ -56,34 +90,7 @@ static const char *call_json(const call_t *c, const nx_conn_t *conn)
     nx_buf_printf(&b, "{\"request\":\"%s\",\"attempt\":%d,\"deadline\":%" APR_TIME_T_FMT ".%06d",
                   q->call_id ? q->call_id : q->id, c->attempt, until / APR_USEC_PER_SEC,
                   (int)(until % APR_USEC_PER_SEC));
-    if (q->caller) {
-        nx_buf_puts(&b, ",\"key\":");
-        nx_buf_json(&b, q->caller->key_id, strlen(q->caller->key_id));
-        if (q->caller->actor_id)
-            nx_buf_printf(&b, ",\"actor\":%s", q->caller->actor_id);
-        if (q->caller->scopes & NX_SCOPE_ADMIN)
-            nx_buf_puts(&b, ",\"admin\":true");
-    }
-    if (q->bad)
-        nx_buf_puts(&b, ",\"check\":true");
-    if (q->atomic)
-        nx_buf_puts(&b, ",\"atomic\":true");
-    if (q->fingerprint)
-        nx_buf_printf(&b, ",\"fingerprint\":\"%s\"", q->fingerprint);
-    if (q->match)
-        nx_buf_printf(&b, ",\"match\":%s", q->match);
-    if (q->moodle)
-        nx_buf_puts(&b, ",\"ids\":\"moodle\"");
-    if (q->dry_run)
-        nx_buf_puts(&b, ",\"dryrun\":true");
-    if (q->run) {
-        nx_buf_puts(&b, ",\"run\":");
-        nx_buf_json(&b, q->run, strlen(q->run));
-    }
-    nx_buf_puts(&b, ",\"address\":");
-    nx_buf_json(&b, q->address, strlen(q->address));
-    if (c->options[0])
-        nx_buf_printf(&b, ",%s", c->options);
+    add_call(&b, q, c->options);
     nx_buf_puts(&b, "}");
     return b.data;
 }
@@ -217,8 +224,17 @@ nx_err_t *nx_db_write(nx_req_t *q, const nx_sql_t *sql, const char *options, con
                       const nx_sink_t *sink)
 {
     call_t c = {.q = q, .st = {.sql = sql, .sink = sink}, .options = options, .items = items};
-    nx_err_t *err = timed(&c);
+    nx_err_t *err;
+    nx_buf_t call;
 
+    if (q->park) {
+        nx_buf_init(&call, q->pool, 256);
+        nx_buf_puts(&call, "{\"later\":true");
+        add_call(&call, q, options);
+        nx_buf_puts(&call, "}");
+        return q->park->keep(q->park, q, sql, call.data, items);
+    }
+    err = timed(&c);
     nx_feed_poke(q->db);
     return err;
 }

@@ -65,6 +65,8 @@ static nx_err_t *take_look(void *baton, const nx_row_t *row)
 static nx_err_t *look_up(looks_t *looks, const char *options)
 {
     nx_sink_t sink = {looks, take_look, NULL};
+    nx_req_t now = *looks->q; /* also of what is written later */
+    nx_err_t *err;
     nx_buf_t b;
     int i;
 
@@ -83,9 +85,13 @@ static nx_err_t *look_up(looks_t *looks, const char *options)
         nx_buf_puts(&b, "}");
     }
     nx_buf_puts(&b, "]");
-    return looks->with_count
-               ? nx_db_write(looks->q, &NX_SQL_LMS_USER_PASSWORD, options, b.data, &sink)
-               : NULL;
+    if (!looks->with_count)
+        return NULL;
+    now.park = NULL;
+    err = nx_db_write(&now, &NX_SQL_LMS_USER_PASSWORD, options, b.data, &sink);
+    looks->q->db_time = now.db_time;
+    looks->q->attempts = now.attempts;
+    return err;
 }
 
 static nx_err_t *refuse_md5(const nx_settings_t *settings, apr_pool_t *p, nx_user_t *user)
@@ -181,7 +187,8 @@ static const char *items_json(const looks_t *looks)
         nx_buf_puts(&b, user->members);
         if (looks->of[i].hash) {
             nx_items_text(&b, "password_hash", looks->of[i].hash);
-            nx_items_text(&b, "password_expected", looks->of[i].stored);
+            if (!looks->q->park) /* later it may be another one, and this one is still meant */
+                nx_items_text(&b, "password_expected", looks->of[i].stored);
         }
         nx_buf_puts(&b, "}");
         comma = ",";

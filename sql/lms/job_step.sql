@@ -9,7 +9,11 @@ DECLARE
     said text;
 BEGIN
     BEGIN
-        PERFORM {f}.course_from_template(job, node);
+        IF (SELECT j.kind FROM nexsis.job AS j WHERE j.id = job) = 'bulk' THEN
+            PERFORM {f}.job_bulk(job, node);
+        ELSE
+            PERFORM {f}.course_from_template(job, node);
+        END IF;
         RETURN;
     EXCEPTION WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, said = MESSAGE_TEXT;

@@ -245,10 +245,13 @@ static const nx_member_t group_members[] = {
 static const nx_shape_t group_shape = {"group", group_members, COUNT(group_members)};
 
 static const nx_member_t job_members[] = {
-    {"id", NX_AS_TEXT, NX_NULL_IS_EMPTY},       {"kind", NX_AS_TEXT, NX_NULL_IS_EMPTY},
-    {"courseid", NX_AS_TEXT, NX_NULL_IS_EMPTY}, {"state", NX_AS_TEXT, NX_NULL_IS_EMPTY},
-    {"attempt", NX_AS_NUMBER, NX_NULL_IS_NULL}, {"reason", NX_AS_TEXT, NX_NULL_IS_NULL},
-    {"created", NX_AS_TEXT, NX_NULL_IS_EMPTY},  {"updated", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"id", NX_AS_TEXT, NX_NULL_IS_EMPTY},        {"kind", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"courseid", NX_AS_TEXT, NX_NULL_IS_ABSENT}, {"state", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"attempt", NX_AS_NUMBER, NX_NULL_IS_NULL},  {"reason", NX_AS_TEXT, NX_NULL_IS_NULL},
+    {"created", NX_AS_TEXT, NX_NULL_IS_EMPTY},   {"updated", NX_AS_TEXT, NX_NULL_IS_EMPTY},
+    {"request", NX_AS_TEXT, NX_NULL_IS_ABSENT},  {"items", NX_AS_NUMBER, NX_NULL_IS_ABSENT},
+    {"done", NX_AS_NUMBER, NX_NULL_IS_ABSENT},   {"totals", NX_AS_JSON, NX_NULL_IS_ABSENT},
+    {"rate", NX_AS_NUMBER, NX_NULL_IS_ABSENT},   {"eta", NX_AS_TEXT, NX_NULL_IS_ABSENT},
 };
 static const nx_shape_t job_shape = {"job", job_members, COUNT(job_members)};
 

@@ -17,6 +17,7 @@ nx_handler_fn nexsis_grade_list, nexsis_categorygrade_list, nexsis_grade_overrid
 nx_handler_fn nexsis_change_list, nexsis_grade_feed;
 nx_handler_fn nexsis_user_rename, nexsis_course_rename, nexsis_group_rename;
 nx_handler_fn nexsis_group_put, nexsis_group_delete, nexsis_member_put, nexsis_member_delete;
+nx_handler_fn nexsis_job_get, nexsis_job_failures, nexsis_job_cancel;
 nx_handler_fn nexsis_users_put, nexsis_users_delete, nexsis_courses_put, nexsis_courses_delete;
 nx_handler_fn nexsis_enrolments_put, nexsis_enrolments_delete, nexsis_groups_put;
 nx_handler_fn nexsis_enrol_roster, nexsis_member_roster;
