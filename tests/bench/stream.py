@@ -74,7 +74,7 @@ class Stream:
     def __init__(self, cluster, httpd, key):
         self.cluster, self.httpd = cluster, httpd
         dsn = cluster.dsn(stage.DATABASE, "nexsis_app")
-        self.http = Reader(lists.Stream(("127.0.0.1", httpd.port)))
+        self.http = None
         self.copy = Reader(lists.Postgres(dsn).stream)
         self.query = lists.Postgres.message(b"Q", COPY.encode() + b"\0")
         self.request = (f"GET {stage.server.MOUNT}/user HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
@@ -92,6 +92,7 @@ class Stream:
         self.cluster.do(FILL % (low, high))
         self.cluster.do("VACUUM ANALYZE mdl_user")
         self.cluster.do("CHECKPOINT")
+        self.http = Reader(lists.Stream(("127.0.0.1", self.httpd.port)))  # the one before idled too long
 
     def verify(self, client):
         """That both tell the same rows, of the few."""
