@@ -85,6 +85,28 @@ def test_a_list_100_times_as_long_takes_no_more_memory(long):
     assert large - small < 1024
 
 
+def stream(site, path, accept="application/x-ndjson"):
+    r = site.client.get(path, headers={"Accept": accept})
+    assert r.status == 200
+    return r.body.count(b"\n")
+
+
+@pytest.mark.skipif("HTTPD_LD_PRELOAD" in os.environ,
+                    reason="a sanitizer keeps what was freed: sizes say nothing")
+@pytest.mark.parametrize("path", ["/user?", "/user?suspended=false", "/enrol?fields=userid,courseid,roles"])
+def test_a_stream_takes_no_more_memory_than_a_page(long, path):
+    """Of a list without filters, by COPY, and of one with a filter, row by row."""
+    few = path.replace("fields=userid,", "limit=1000&fields=userid,") if "fields" in path \
+        else path + "&limit=1000"
+    for p in (few, path):  # what is allocated once
+        stream(long, p)
+    small = peak_kb(long, lambda: stream(long, few))
+    large = peak_kb(long, lambda: stream(long, path))
+    print("peak %d kB for 1000 rows, %d kB for %d rows" % (small, large, stream(long, path)))
+    assert stream(long, few) == 1000 and stream(long, path) > MANY
+    assert large - small < 1024
+
+
 def test_a_slow_reader_holds_no_connection(long):
     with socket.socket() as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

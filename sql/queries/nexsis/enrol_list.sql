@@ -12,28 +12,24 @@ WITH enrolment AS NOT MATERIALIZED (
            p.idnumber AS userid, p.username, c.idnumber AS courseid, c.shortname,
            CASE WHEN s.moodle_id IS NULL THEN e.enrol ELSE 'nexsis' END AS plugin,
            (SELECT string_agg(r.shortname, E'\x1f' ORDER BY r.sortorder)
-              FROM {role} AS r
-             WHERE r.id IN (
-                   SELECT a.roleid
-                     FROM {context} AS x
-                     JOIN {role_assignments} AS a ON a.contextid = x.id AND a.userid = ue.userid
-                    WHERE x.contextlevel = 50 AND x.instanceid = e.courseid
-                      AND (a.component = ''
-                           AND (e.enrol IN ('manual', 'self', 'flatfile', 'paypal', 'fee')
-                                OR NOT EXISTS (
-                                   SELECT FROM {enrol} AS i JOIN {user_enrolments} AS o ON o.enrolid = i.id
-                                    WHERE i.courseid = e.courseid AND o.userid = ue.userid
-                                      AND i.enrol IN ('manual', 'self', 'flatfile', 'paypal', 'fee')))
-                           OR a.component = 'enrol_' || e.enrol AND a.itemid = e.id))) AS roles,
+              FROM (SELECT DISTINCT k.shortname, k.sortorder
+                      FROM {role_assignments} AS a JOIN {role} AS k ON k.id = a.roleid
+                     WHERE a.userid = ue.userid AND a.contextid = x.id
+                       AND (a.component = ''
+                            AND (e.enrol IN ('manual', 'self', 'flatfile', 'paypal', 'fee')
+                                 OR NOT EXISTS (
+                                    SELECT FROM {enrol} AS i JOIN {user_enrolments} AS o ON o.enrolid = i.id
+                                     WHERE i.courseid = e.courseid AND o.userid = ue.userid
+                                       AND i.enrol IN ('manual', 'self', 'flatfile', 'paypal', 'fee')))
+                            OR a.component = 'enrol_' || e.enrol AND a.itemid = e.id)) AS r) AS roles,
            greatest(ue.timemodified,
-                    (SELECT max(a.timemodified)
-                       FROM {context} AS x
-                       JOIN {role_assignments} AS a ON a.contextid = x.id AND a.userid = ue.userid
-                      WHERE x.contextlevel = 50 AND x.instanceid = e.courseid)) AS timemodified
+                    (SELECT max(a.timemodified) FROM {role_assignments} AS a
+                      WHERE a.userid = ue.userid AND a.contextid = x.id)) AS timemodified
       FROM {user_enrolments} AS ue
       JOIN {enrol} AS e ON e.id = ue.enrolid
       JOIN {course} AS c ON c.id = e.courseid
       JOIN {user} AS p ON p.id = ue.userid
+      LEFT JOIN {context} AS x ON x.contextlevel = 50 AND x.instanceid = c.id
       LEFT JOIN nexsis.owned AS s ON s.kind = 'enrolment' AND s.moodle_id = ue.id AND s.role = 0
      WHERE p.deleted = 0
        AND NOT (p.suspended = 1 AND EXISTS (

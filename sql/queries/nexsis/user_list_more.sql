@@ -2,7 +2,9 @@
 -- keep for want of one, and cohorts (an id number, or id:12; U+001F between).
 -- :fields text[]        the members that are wanted; the others are NULL
 -- @include user_head
-WITH profile AS MATERIALIZED (
+WITH RECURSIVE
+-- @include user_hosts
+profile AS MATERIALIZED (
     SELECT f.param1 AS name, min(f.id) AS id FROM {user_info_field} AS f
      WHERE f.datatype = 'social' AND f.param1 IN ('url', 'icq', 'skype', 'yahoo', 'aim', 'msn')
      GROUP BY f.param1
