@@ -390,6 +390,32 @@ def test_texts_of_every_kind(school, admin):
     assert "a/b &quot;q&quot; &lt;i&gt;&amp;'\n\t\\ \u00e9 \U0001f600 \x7f".encode() in xml
 
 
+def test_calls_are_logged_where_that_is_wanted(make_site):
+    site = make_site("school", extra=LOCATION % "NexsisMoodlewsLog On")
+    count = "SELECT count(*) FROM mdl_logstore_standard_log WHERE action = 'called'"
+    before = site.sql(count)[0][0]
+    Moodle(site).call(BY_FIELD, field="id", values=[2])
+    Moodle(site).call(BY_FIELD, field="id")
+    Moodle(site).call("core_no_such_function")
+    assert site.sql(count)[0][0] == before + 2
+    assert site.sql("SELECT eventname, component, target, crud, edulevel, contextid, userid, courseid, other,"
+                    " origin, ip FROM mdl_logstore_standard_log ORDER BY id DESC LIMIT 1") == [
+        ("\\core\\event\\webservice_function_called", "core", "webservice_function", "r", 0, 1, 2, 0,
+         '{"function":"core_user_get_users_by_field"}', "ws", "127.0.0.1")]
+
+
+def test_descriptions_are_html_that_runs_nothing(school, admin):
+    def shown(text, kind):
+        school.sql("UPDATE mdl_user SET description = %s, descriptionformat = %s WHERE id = 31", text, kind)
+        user = admin.call(BY_FIELD, field="id", values=[31])[0]
+        return user["description"], user["descriptionformat"]
+
+    assert shown("<b>bold</b>", 1) == ("<b>bold</b>", 1)
+    assert shown("a<script>alert(1)</script>", 1) == ("aalert(1)", 1)
+    assert shown("a & <b>\nc", 2) == ("a &amp; &lt;b&gt;<br />\nc", 1)
+    assert "/webservice/pluginfile.php/" in shown('<img src="@@PLUGINFILE@@/x.png">', 1)[0]
+
+
 # --- the site --------------------------------------------------------------------------------------
 
 

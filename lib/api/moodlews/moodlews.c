@@ -51,6 +51,14 @@ const nx_api_t nx_api_moodlews = {
     .write_error = moodlews_error_write,
 };
 
+/* The row Moodle writes before it looks at the parameters. */
+static nx_err_t *log_call(nx_req_t *q, const char *name)
+{
+    const char *args[] = {q->caller->actor_id, name, q->address};
+
+    return nx_db_read(q, &NX_SQL_MOODLEWS_CALL_LOG, args, NULL, 0);
+}
+
 static nx_err_t *run(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
     int place = (int)(route - routes);
@@ -62,6 +70,8 @@ static nx_err_t *run(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 
     if (!(call.caller->functions >> place & 1))
         return moodlews_error(q->pool, "accessexception", route->path);
+    if (q->settings->moodlews_log)
+        NX_TRY(log_call(q, route->path));
     call.warnings = apr_array_make(q->pool, 2, sizeof(mw_warning_t));
     call.given = mw_php_read(q->pool, q->raw->query, q->raw->form);
     NX_TRY(mw_params_read(q->pool, call.function->params, call.given, &call.values));
