@@ -9,6 +9,9 @@ RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     refused bigint := 1;
+    twice CONSTANT text[] := ARRAY(
+        SELECT w.new ->> 'shortname' FROM pg_catalog.unnest(work) AS w
+         WHERE w.new ? 'shortname' GROUP BY 1 HAVING pg_catalog.count(*) > 1);
 BEGIN
     PERFORM {f}.lock(call, 'course_name', ARRAY(
         SELECT w.new ->> 'shortname' FROM pg_catalog.unnest(work) AS w
@@ -37,7 +40,8 @@ BEGIN
                UNION ALL
                SELECT pg_catalog.format('course "%s" of this call', x.key)
                  FROM pg_catalog.unnest(work) AS x
-                WHERE x.new ->> 'shortname' = w.new ->> 'shortname' AND x.pos < w.pos
+                WHERE w.new ->> 'shortname' = ANY (twice)
+                  AND x.new ->> 'shortname' = w.new ->> 'shortname' AND x.pos < w.pos
                   AND x.outcome <> 'failed'
                LIMIT 1) AS o ON w.new ? 'shortname' AND w.outcome <> 'failed';
     END LOOP;

@@ -42,7 +42,8 @@ BEGIN
             ORDER BY o.status, o.sortorder, o.id LIMIT 1) AS i ON true
       LEFT JOIN LATERAL (
            SELECT o.* FROM {user_enrolments} AS o
-            WHERE o.enrolid = i.id AND o.userid = (w.more ->> 'userid')::bigint OFFSET 0) AS e ON true
+            WHERE o.userid = (w.more ->> 'userid')::bigint -- by user, whatever the statistics say
+              AND o.enrolid + 0 = i.id OFFSET 0) AS e ON true
       LEFT JOIN LATERAL (
            SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('id', o.id, 'role', o.roleid,
                       'ours', coalesce((SELECT true FROM nexsis.owned AS n

@@ -39,7 +39,7 @@ BEGIN
             ORDER BY o.status, o.sortorder, o.id LIMIT 1) AS i
       LEFT JOIN LATERAL (
            SELECT o.id, o.timestart, o.timeend FROM {user_enrolments} AS o
-            WHERE o.enrolid = i.id AND o.userid = u.id OFFSET 0) AS e ON true
+            WHERE o.userid = u.id AND o.enrolid + 0 = i.id OFFSET 0) AS e ON true
      CROSS JOIN LATERAL (
            SELECT pg_catalog.count(*) AS roles, pg_catalog.min(o.roleid) AS role
              FROM {role_assignments} AS o

@@ -49,6 +49,6 @@ BEGIN
                 old => p.old || pg_catalog.jsonb_build_object('idnumber', p.given ->> idname))
            END ORDER BY w.pos)
       FROM pg_catalog.unnest(work) AS w
-      LEFT JOIN pg_catalog.unnest(was) AS p ON p.pos = w.pos);
+      LEFT JOIN {f}.items_many(was) AS p ON p.pos = w.pos);
 END
 $$;

@@ -11,7 +11,7 @@ BEGIN
     work := {f}.enrol_meant(call, run, work);
     RETURN (
     WITH g AS MATERIALIZED (
-         SELECT x.* FROM pg_catalog.unnest({f}.group_there({f}.group_find(work))) AS x)
+         SELECT x.* FROM {f}.items_many({f}.group_there({f}.group_find(work))) AS x)
     SELECT pg_catalog.array_agg(
            CASE WHEN w.outcome = 'failed' THEN w
            WHEN g.outcome = 'failed' THEN {f}.item_fail(w, g.errors)
@@ -25,7 +25,8 @@ BEGIN
       JOIN g ON g.pos = w.pos
       LEFT JOIN LATERAL (
            SELECT o.id, o.component FROM {groups_members} AS o
-            WHERE o.groupid = g.id AND o.userid = (w.more ->> 'userid')::bigint OFFSET 0) AS m ON true
+            WHERE o.userid = (w.more ->> 'userid')::bigint -- by user, whatever the statistics say
+              AND o.groupid + 0 = g.id OFFSET 0) AS m ON true
      CROSS JOIN LATERAL (
            SELECT EXISTS (
                   SELECT FROM {user_enrolments} AS u
