@@ -158,23 +158,21 @@ static nx_err_t *give_rows(const PGresult *res, const nx_sink_t *sink)
     return NULL;
 }
 
-/* One line of a COPY, which is freed. */
-static nx_err_t *give_line(char *line, int len, const nx_sink_t *sink)
+/* One line of a COPY. */
+static nx_err_t *give_line(char *line, int len, const nx_sink_t *sink, apr_pool_t *p)
 {
     const char *texts[NX_COPY_COLUMNS];
     apr_size_t lens[NX_COPY_COLUMNS];
     nx_row_t row = {.texts = texts, .lens = lens};
-    nx_err_t *err = NULL;
 
-    if (nx_row_split(line, (apr_size_t)len, texts, lens) > 0)
-        /* cppcheck-suppress returnDanglingLifetime - an error comes back, never the row */
-        err = sink->row(sink->baton, &row);
-    PQfreemem(line);
-    return err;
+    if (nx_row_split(line, (apr_size_t)len, texts, lens) < 0)
+        return nx_err_make(p, NX_INTERNAL, NULL, "a row has too many columns");
+    /* cppcheck-suppress returnDanglingLifetime - an error comes back, never the row */
+    return sink->row(sink->baton, &row);
 }
 
 /* Reads a COPY to its end, also when the sink wants no more; how it ended, the next result says. */
-static wait_t drain_copy(PGconn *pg, const nx_sink_t *sink, apr_time_t deadline,
+static wait_t drain_copy(PGconn *pg, const nx_sink_t *sink, apr_time_t deadline, apr_pool_t *p,
                          nx_err_t **sink_err)
 {
     for (;;) {
@@ -184,12 +182,12 @@ static wait_t drain_copy(PGconn *pg, const nx_sink_t *sink, apr_time_t deadline,
 
         if (len < 0)
             return WAIT_OK;
-        if (len > 0 && *sink_err)
+        if (len > 0) {
+            if (!*sink_err)
+                *sink_err = give_line(line, len, sink, p);
             PQfreemem(line);
-        else if (len > 0)
-            *sink_err = give_line(line, len, sink);
-        if (len > 0)
             continue;
+        }
         w = wait_socket(pg, 0, deadline);
         if (w != WAIT_OK)
             return w;
@@ -210,7 +208,7 @@ static int drain(nx_conn_t *conn, const nx_sink_t *sink, apr_time_t deadline, ap
         ExecStatusType status = PQresultStatus(res);
 
         if (status == PGRES_COPY_OUT)
-            w = drain_copy(conn->pg, sink, deadline, sink_err);
+            w = drain_copy(conn->pg, sink, deadline, p, sink_err);
         if (w != WAIT_OK) {
             PQclear(res);
             fault->timed_out = w == WAIT_LATE;

@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import threading
 
 import pytest
 
@@ -105,6 +106,26 @@ def test_a_stream_takes_no_more_memory_than_a_page(long, path):
     print("peak %d kB for 1000 rows, %d kB for %d rows" % (small, large, stream(long, path)))
     assert stream(long, few) == 1000 and stream(long, path) > MANY
     assert large - small < 1024
+
+
+def test_a_stream_whose_connection_is_lost_begins_again(long):
+    """Its answer is whole, and nothing is in it twice."""
+    running = "FROM pg_stat_activity WHERE datname = %s AND query LIKE 'COPY (%%' AND state = 'active' " \
+              "AND query_start < clock_timestamp() - interval '50 ms'"
+    for _ in range(20):
+        done = []
+        thread = threading.Thread(target=lambda done=done: done.append(
+            long.httpd.client(long.token).get("/user", headers={"Accept": "application/x-ndjson"})))
+        thread.start()
+        hit = False
+        while thread.is_alive() and not hit:
+            hit = bool(long.sql("SELECT pg_terminate_backend(pid) " + running, long.db))
+        thread.join()
+        ids = [json.loads(line)["username"] for line in done[0].body.splitlines()]
+        assert done[0].status == 200 and len(ids) == len(set(ids)) > MANY
+        if hit:
+            return
+    raise AssertionError("no connection was ended while it told a list")
 
 
 def test_a_slow_reader_holds_no_connection(long):
