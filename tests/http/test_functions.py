@@ -6,8 +6,12 @@ import pytest
 CHECK = """
 SELECT p.oid::regprocedure::text, c.message
   FROM pg_proc AS p
-  JOIN pg_language AS l ON l.oid = p.prolang AND l.lanname = 'plpgsql',
-       plpgsql_check_function_tb(p.oid, extra_warnings => true) AS c
+  JOIN pg_language AS l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
+  LEFT JOIN (VALUES ('watch_user', 'mdl_user'), ('watch_course', 'mdl_course'), ('watch_group', 'mdl_groups'),
+                    ('watch_enrolment', 'mdl_user_enrolments'), ('watch_member', 'mdl_groups_members'))
+         AS t (function, name) ON t.function = p.proname,
+       plpgsql_check_function_tb(p.oid, coalesce(('public.' || t.name)::regclass, 0),
+                                 extra_warnings => true) AS c
  WHERE p.pronamespace = 'nexsis_f2'::regnamespace"""
 COUNT = """
 SELECT count(*) FILTER (WHERE has_function_privilege('nexsis_app', p.oid, 'EXECUTE')),
