@@ -11,7 +11,6 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
-#include "api/moodlews/moodlews.h"
 #include "api/nexsis/nexsis.h"
 #include "auth/auth.h"
 #include "auth/brake.h"
@@ -28,12 +27,20 @@
 #include "ops/status.h"
 #include "ops/worker.h"
 
+/* A protocol is its folder: without the folder it is not served, and nothing else misses it. */
+#if __has_include("api/moodlews/moodlews.h")
+#include "api/moodlews/moodlews.h"
+#define MOODLEWS &nx_api_moodlews,
+#else
+#define MOODLEWS
+#endif
+
 extern module AP_MODULE_DECLARE_DATA nexsis_module;
 
-const nx_api_t *const nx_apis[] = {&nx_api_nexsis, &nx_api_moodlews, NULL};
+const nx_api_t *const nx_apis[] = {&nx_api_nexsis, MOODLEWS NULL};
 
 /* Whose routes are counted: theirs, and those every mount has. */
-static const nx_api_t *const counted[] = {&nx_api_nexsis, &nx_api_moodlews, &nx_health, NULL};
+static const nx_api_t *const counted[] = {&nx_api_nexsis, MOODLEWS &nx_health, NULL};
 
 /* --- start ----------------------------------------------------------------------------------- */
 

@@ -125,6 +125,20 @@ def guard_libraries():
                 yield "%s:%d: %s" % (name, number, path)
 
 
+def guard_protocols():
+    """Nothing knows the second protocol but its folder, its statements, its settings and the module's list,
+    so that the folder can be taken out."""
+    allowed = {"mod_nexsis.c", "lib/core/settings.def", "support/key_make.c"}
+    for name in files(r"lib/.*", r"[^/]*\.c", r"sql/lms/.*", r"sql/nexsis/.*", r"support/.*\.[ch]"):
+        if name in allowed or name.startswith("lib/api/moodlews/"):
+            continue
+        for number, line in lines_of(name):
+            if re.search(r"moodlews(?!_(strict|log|services))", line, re.I):
+                yield "%s:%d: knows the protocol moodlews" % (name, number)
+    if not re.search(r"__has_include\(.api/moodlews/", read("mod_nexsis.c")):
+        yield "mod_nexsis.c does not do without the folder lib/api/moodlews"
+
+
 def guard_log_edge():
     """Requests are logged by mod_nexsis.c alone; threads that have none say so to the server's log."""
     threads = ("lib/db/pool", "lib/db/queue", "lib/db/dbdconf", "lib/ops/")

@@ -163,7 +163,8 @@ nx_err_t *moodlews_read_sql(mw_call_t *call, const nx_sql_t *sql, const char *co
                            sql->name, sql->param_count, MW_FIRST_ARGS + count);
     start(&a, call);
     moodlews_headers(call->q, call->out);
-    NX_TRY(nx_db_read(call->q, sql, arguments(call, args, count), &sink, a.list));
+    NX_TRY(nx_db_read(call->q, sql, arguments(call, args, count), &sink,
+                      a.list && call->function->stream));
     if (!a.list && a.printed != 1)
         return nx_err_make(call->q->pool, NX_INTERNAL, NULL, "%s gave %d rows",
                            call->function->name, a.printed);

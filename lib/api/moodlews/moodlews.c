@@ -22,7 +22,7 @@ const mw_desc_t moodlews_none_returns = {NULL, MW_NOTHING, MW_RAW, MW_REQUIRED, 
 
 static const mw_function_t functions[] = {
 #define MW_FUNCTION(name, method, limit, handler, sql, params, returns, summary)                   \
-    {#name, handler, sql, &params, &returns},
+    {#name, handler, sql, &params, &returns, NX_##limit == NX_LIST},
 #include "api/moodlews/functions.def"
 #undef MW_FUNCTION
 };

@@ -132,6 +132,7 @@ struct mw_function_t {
     const nx_sql_t *sql;     /* NULL: the handler knows */
     const mw_desc_t *params; /* an MW_SINGLE */
     const mw_desc_t *returns;
+    int stream; /* rows are many: they are answered while they come */
 };
 
 /* Parameters of functions that take none, returns of those that give none. */
