@@ -190,6 +190,8 @@ def test_a_file_whose_lines_have_shifted_is_not_taken(site):
     assert put_people(site, cased).json()["totals"]["updated"] == 22
     moved = [dict(p, email=p["email"].replace("inst", "other")) for p in people[:12]]
     assert put_people(site, moved).status == 409
+    assert put_people(site, moved, "?confirm=12&dryrun=true").json()["results"][3] == \
+        {"index": 3, "userid": "G03", "outcome": "updated", "changed": "email,lastname"}
     assert put_people(site, moved, "?confirm=12").json()["totals"]["updated"] == 12
     assert put_people(site, moved).json()["totals"]["unchanged"] == 12
 

@@ -132,6 +132,8 @@ nx_err_t *nexsis_users_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out
     static const nx_bulk_t how = {
         .extra = {"userid", "username", "email", "password", "previousid"},
         .write = put_users,
+        .more = "changed",
+        .more_column = NX_OUTCOME_COLUMNS + 5,
         .guard = nexsis_users_guard};
 
     return nx_bulk_run(q, route, &how, out);
