@@ -225,6 +225,16 @@ def test_a_repeated_request_has_the_same_answer(cluster, databases):
     db.close()
 
 
+def test_a_client_that_repeats_itself_has_the_same_answer(site):
+    path = course(site, "RK")
+    roster(site, path, names(0, 3))
+    key = {"Content-Type": "application/json", "Idempotency-Key": "roster-1"}
+    first, again = (site.client.put(path, json.dumps(["P01", "P05"]), headers=key) for _ in range(2))
+    assert outcomes(first) == {"P01": "unchanged", "P05": "created", "P00": "deleted", "P02": "deleted"}
+    assert again.json() == first.json() and again.headers["Idempotency-Replayed"] == "true"
+    assert site.client.put(path, json.dumps(["P01"]), headers=key).json()["code"] == "idempotency_key_reused"
+
+
 # --- groups --------------------------------------------------------------------------------------
 
 def test_members_of_a_group(site):
