@@ -15,7 +15,7 @@ DECLARE
 BEGIN
     IF coalesce('manual' <> ALL (pg_catalog.string_to_array(s ->> 'enrol_plugins_enabled', ',')), true)
        OR NOT {f}.items_quick(call, work) THEN
-        RETURN '{}';
+        RETURN '{}'::{f}.item[];
     END IF;
     SELECT coalesce(pg_catalog.jsonb_object_agg(r.name, pg_catalog.jsonb_build_array(r.id, r.shortname)), '{}')
       INTO roles

@@ -10,7 +10,7 @@ BEGIN
     IF places = '{}' THEN
         RETURN work;
     ELSIF pg_catalog.cardinality(places) = pg_catalog.cardinality(work) THEN
-        RETURN '{}';
+        RETURN '{}'::{f}.item[];
     END IF;
     RETURN ARRAY(SELECT w FROM pg_catalog.unnest(work) AS w WHERE w.pos <> ALL (places) ORDER BY w.pos);
 END

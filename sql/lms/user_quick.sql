@@ -11,7 +11,7 @@ DECLARE
     rows {f}.user_row[];
 BEGIN
     IF NOT {f}.items_quick(call, work) THEN
-        RETURN '{}';
+        RETURN '{}'::{f}.item[];
     END IF;
     run.settings := run.settings || {f}.settings('{allowaccountssameemail,allowemailaddresses,denyemailaddresses}');
     rows := {f}.user_fresh(call, run, work, {f}.user_plain(run, work));
