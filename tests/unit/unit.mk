@@ -4,6 +4,7 @@
 UNIT_BIN += $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_core_*.c))
 UNIT_BIN += $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_api_*.c))
 UNIT_BIN += $(BUILD)/unit/test_ops_counters
+UNIT_BIN += $(if $(wildcard lib/api/moodlews),$(BUILD)/unit/test_moodlews_values)
 UNIT_LIBS = $(shell apr-1-config --link-ld --libs) $(shell pkg-config --libs json-c) -lcrypto -lcmocka
 
 .PHONY: unit
@@ -24,6 +25,13 @@ $(BUILD)/unit/libapi.a: $(API_OBJ) $(CORE_OBJ)
 
 $(BUILD)/unit/test_api_%: tests/unit/test_api_%.c $(BUILD)/unit/libapi.a
 	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -Itests/unit -MMD -MP -MF $@.d -o $@ $< $(BUILD)/unit/libapi.a $(LDFLAGS) $(UNIT_LIBS)
+
+# Values of the second protocol.
+MOODLEWS_OBJ := $(patsubst %,$(BUILD)/lib/api/moodlews/%.o,number escape types)
+
+$(BUILD)/unit/test_moodlews_%: tests/unit/test_moodlews_%.c $(MOODLEWS_OBJ) $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(NX_CFLAGS) $(EXTRA_CFLAGS) -Itests/unit -MMD -MP -MF $@.d -o $@ $< $(MOODLEWS_OBJ) $(CORE_OBJ) $(LDFLAGS) $(UNIT_LIBS)
 
 # The counters without httpd.
 OPS_OBJ := $(BUILD)/lib/ops/counters.o $(BUILD)/lib/ops/metrics_text.o
