@@ -184,8 +184,10 @@ def writes(cluster, httpd, token, count, chunk):
         print(f"{count:,} enrolments in {courses:,} courses {take:.2f} s")
 
 
-def latency(httpd, token, count):
-    ids = [f"U{n}" for n in range(0, count, max(1, count // 1000))]
+def latency(cluster, httpd, token, count):
+    ids = [f"R{n}" for n in range(1000)]
+    send(httpd, token, "/user", Body(lambda n: person(n, "R"), len(ids)))
+    cluster.do("VACUUM ANALYZE")
     end = time.perf_counter() + 5
     quiet = reads(httpd, token, lambda: time.perf_counter() > end, ids)
     done = []
@@ -241,7 +243,7 @@ def main():
             if "writes" in args.only:
                 writes(cluster, httpd, token, args.count, args.chunk)
             if "latency" in args.only:
-                latency(httpd, token, args.count)
+                latency(cluster, httpd, token, args.count)
             if "passwords" in args.only:
                 passwords(httpd, token, 1000)
             if "peaks" in args.only:
