@@ -2,6 +2,8 @@
 """Bulk requests while things break: nothing is lost, nothing is done twice, every verdict is true."""
 import http.client
 import json
+import os
+import signal
 import threading
 import time
 
@@ -9,6 +11,7 @@ import pytest
 
 from load import Nemesis, killer
 from server import MOUNT
+from test_graceful import children, until
 
 pytestmark = pytest.mark.fault
 
@@ -148,3 +151,18 @@ def test_a_client_that_goes_away_has_its_request_done_to_the_end(busy):
     client.close()
     wait_for(busy, "g", 1500)
     check_created(busy, "g", 1500)
+
+
+@pytest.mark.log("AH00633|AH00051|AH00052|\\[dbd:")
+def test_a_job_goes_on_when_its_server_is_killed(busy):
+    sent = Sent(busy, [person(n, "j") for n in range(2000)], Prefer="respond-async").end()
+    assert sent.status == 202, sent
+    for count in (200, 900):
+        wait_for(busy, "j", count)
+        os.kill(children(busy)[0], signal.SIGKILL)
+    wait_for(busy, "j", 2000, 60)
+    client = busy.httpd.client(busy.token)
+    until(lambda: client.get("/job/" + sent.json()["job"]).json()["state"] == "done", 30)
+    assert client.get("/job/" + sent.json()["job"]).json()["totals"] == {"created": 2000, "failed": 0}
+    client.close()
+    check_created(busy, "j", 2000)
