@@ -2,7 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The people a roster leaves out: items, behind those of work, for whoever is enrolled in call.courseid
 -- through call.plugin (absent or nexsis: by us) and not among work. Enrolments we ended by suspending
--- them have ended; people without an id of yours can be in no roster and stay.
+-- them have ended; people without an id of yours can be in no roster and stay, and accounts we deleted
+-- (suspended) come back as they were.
 
 CREATE FUNCTION {f}.enrol_leaving(call jsonb, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
@@ -26,6 +27,10 @@ BEGIN
               LEFT JOIN nexsis.deleted AS d ON d.kind = 'enrolment' AND d.how = 'suspend' AND e.status = 1
                     AND d.external_id = pg_catalog.jsonb_build_array(u.idnumber, call ->> 'courseid')::text
              WHERE i.courseid = course AND d.kind IS NULL
+               AND NOT (u.suspended = 1 AND EXISTS (
+                   SELECT FROM nexsis.deleted AS x
+                    WHERE x.kind = 'user' AND x.how = 'suspend' AND x.external_id = u.idnumber
+                      AND x.moodle_id = u.id))
                AND CASE plugin WHEN 'nexsis' THEN o.kind IS NOT NULL
                         ELSE o.kind IS NULL AND i.enrol = plugin AND plugin <> ALL (follows) END) AS l
      WHERE NOT EXISTS (SELECT FROM pg_catalog.unnest(work) AS w WHERE w.key = l.key)

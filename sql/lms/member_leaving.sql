@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The members a roster leaves out: items, behind those of work, for whoever is in group call.groupid of
 -- course call.courseid, put there by us (call.plugin manual: by people), and not among work. Members a
--- plugin keeps, and people without an id of yours, stay.
+-- plugin keeps, people without an id of yours, and accounts we deleted (suspended) stay.
 
 CREATE FUNCTION {f}.member_leaving(call jsonb, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
@@ -23,6 +23,10 @@ BEGIN
               JOIN {user} AS u ON u.id = m.userid AND u.deleted = 0 AND u.idnumber <> ''
               LEFT JOIN nexsis.owned AS o ON o.kind = 'member' AND o.moodle_id = m.id AND o.role = 0
              WHERE g.idnumber = call ->> 'groupid' AND g.courseid = course
+               AND NOT (u.suspended = 1 AND EXISTS (
+                   SELECT FROM nexsis.deleted AS x
+                    WHERE x.kind = 'user' AND x.how = 'suspend' AND x.external_id = u.idnumber
+                      AND x.moodle_id = u.id))
                AND CASE plugin WHEN 'nexsis' THEN o.kind IS NOT NULL
                         WHEN 'manual' THEN o.kind IS NULL ELSE false END) AS l
      WHERE NOT EXISTS (SELECT FROM pg_catalog.unnest(work) AS w WHERE w.key = l.key)

@@ -136,6 +136,18 @@ def test_of_nothing(site, path, code):
         assert (r.status, r.json()["code"]) == (404, code)
 
 
+def test_who_was_deleted_is_left_alone(site):
+    path = course(site, "RL")
+    roster(site, path, ["P00", "P38"])
+    site.client.put("/course/RL/group/G", {"name": "G"})
+    roster(site, "/course/RL/group/G/user", ["P00", "P38"])
+    assert site.client.delete("/user/P38").status == 200
+    assert outcomes(roster(site, "/course/RL/group/G/user", ["P00"])) == {"P00": "unchanged"}
+    assert outcomes(roster(site, path, ["P00"])) == {"P00": "unchanged"}
+    r = site.client.put("/user/P38", {"username": "p38", "firstname": "F", "lastname": "L", "email": "p38@inst.edu"})
+    assert r.headers["Nexsis-Outcome"] == "restored" and enrolled(site, path) == ["P00", "P38"]
+
+
 # --- the guard -----------------------------------------------------------------------------------
 
 def test_half_a_file_is_no_roster(site):
