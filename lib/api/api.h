@@ -103,6 +103,7 @@ typedef struct nx_reply_t {
     const char *type; /* Content-Type */
     nx_spool_t *body;
     apr_table_t *headers;
+    const nx_err_t *about; /* what went wrong on the way, for the log; NULL: nothing */
 } nx_reply_t;
 
 /* Limits of a route: which deadline, which body. The body of an NX_BULK route goes unread into

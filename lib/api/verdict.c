@@ -137,6 +137,7 @@ static void set_headers(const nx_verdicts_t *v, apr_pool_t *p)
     if (!v->broke)
         return;
     v->out->status = nx_err_info(v->broke->kind)->status;
+    v->out->about = v->broke;
     if (v->broke->retry_after)
         apr_table_setn(h, "Retry-After", apr_itoa(p, v->broke->retry_after));
 }

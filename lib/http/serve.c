@@ -326,6 +326,8 @@ int nx_serve(request_rec *r)
         return nx_through_pass(r);
     if (err)
         nx_request_fail(r, err, out);
+    else if (out->about)
+        note->err = out->about;
     nx_request_send(r, out);
     return OK;
 }

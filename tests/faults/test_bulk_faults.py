@@ -109,6 +109,7 @@ def test_writing_is_stopped_half_way_and_the_request_repeated(busy):
     answer = sent.end()
     done = written(busy, "f")
     assert answer.status == 503 and 0 < done < 3000
+    assert busy.httpd.error_log().count(answer.headers["X-Request-Id"]) == 1
     assert outcomes(answer) == {"created": done, "read_only": 3000 - done}
     totals = answer.json()["totals"]
     assert (totals["incomplete"], totals["code"], totals["failed"]) == (True, "read_only", 3000 - done)
