@@ -8,7 +8,7 @@ RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     asked nexsis.job;
     chunk nexsis.job_chunk;
-    result jsonb := '[]';
+    result jsonb := '[]'::jsonb;
 BEGIN
     SELECT j.* INTO asked FROM nexsis.job AS j
      WHERE j.id = job AND j.state = 'running' AND j.node = job_bulk.node FOR UPDATE;

@@ -6,7 +6,7 @@
 CREATE FUNCTION {f}.watch_diff(members text[], before text[], after text[])
 RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-    numbers CONSTANT text[] := '{status,timestart,timeend,startdate,enddate,category,visible}';
+    numbers CONSTANT text[] := '{status,timestart,timeend,startdate,enddate,category,visible}'::text[];
     diff jsonb;
 BEGIN
     IF after IS NULL THEN
