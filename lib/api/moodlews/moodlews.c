@@ -62,20 +62,21 @@ static nx_err_t *log_call(nx_req_t *q, const char *name)
 static nx_err_t *run(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
     int place = (int)(route - routes);
-    mw_call_t call = {.q = q,
-                      .function = &functions[place],
-                      .caller = (const mw_caller_t *)q->caller,
-                      .out = out,
-                      .json = moodlews_wants_json(q)};
+    mw_call_t *call = apr_pcalloc(q->pool, sizeof(*call));
 
-    if (!(call.caller->functions >> place & 1))
+    call->q = q;
+    call->function = &functions[place];
+    call->caller = (const mw_caller_t *)q->caller;
+    call->out = out;
+    call->json = moodlews_wants_json(q);
+    if (!(call->caller->functions >> place & 1))
         return moodlews_error(q->pool, "accessexception", route->path);
     if (q->settings->moodlews_log)
         NX_TRY(log_call(q, route->path));
-    call.warnings = apr_array_make(q->pool, 2, sizeof(mw_warning_t));
-    call.given = mw_php_read(q->pool, q->raw->query, q->raw->form);
-    NX_TRY(mw_params_read(q->pool, call.function->params, call.given, &call.values));
-    return call.function->handler(&call);
+    call->warnings = apr_array_make(q->pool, 2, sizeof(mw_warning_t));
+    call->given = mw_php_read(q->pool, q->raw->query, q->raw->form);
+    NX_TRY(mw_params_read(q->pool, call->function->params, call->given, &call->values));
+    return call->function->handler(call);
 }
 
 const char *moodlews_value(const mw_call_t *call, const char *name)

@@ -1,0 +1,3 @@
+-- Users by idnumber for who sees all of everybody: as users_by_idnumber.sql, without a look at what may be seen, which
+-- is most of what that costs.
+-- @include moodlews_user_by_all idnumber text
