@@ -204,6 +204,17 @@ static nx_err_t *read_page(page_t *page)
     return NULL;
 }
 
+/* Whether who waits may try again after ERR: the database is away, and it is not too late. Pauses
+ * for a second at most. */
+static int outlast(const page_t *page, const nx_err_t *err, unsigned seen, apr_time_t until)
+{
+    apr_time_t pause = nx_time_mono() + APR_USEC_PER_SEC;
+
+    if (nx_err_info(err->kind)->status != 503 || pause > until)
+        return 0;
+    return nx_feed_wait(page->q->db, seen, pause) == NX_FEED_NEWS || nx_time_mono() >= pause;
+}
+
 /* Reads, and waits for something to read where there is nothing. */
 static nx_err_t *read_or_wait(page_t *page)
 {
@@ -211,16 +222,21 @@ static nx_err_t *read_or_wait(page_t *page)
     const char *wait = nx_input_text(q, "wait");
     apr_time_t until = nx_time_mono() + apr_time_from_sec(wait ? apr_atoi64(wait) : 0);
     nx_feed_end_t end = NX_FEED_NEWS;
+    int waited = 0;
 
     for (;;) {
         unsigned seen = nx_feed_count(q->db);
+        nx_err_t *err = read_page(page);
 
-        NX_TRY(read_page(page));
+        if (err && waited && outlast(page, err, seen, until))
+            continue;
+        NX_TRY(err);
         if (page->changes->nelts || !wait || end != NX_FEED_NEWS)
             break;
         end = nx_feed_wait(q->db, seen, until);
         if (end == NX_FEED_OVER)
             break;
+        waited = 1;
     }
     if (end == NX_FEED_FULL)
         apr_table_setn(page->out->headers, "Retry-After", "1");
