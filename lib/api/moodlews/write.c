@@ -210,6 +210,16 @@ static nx_err_t *write_scalar(const mw_writer_t *w, const mw_desc_t *d, const ce
 /* --- structures and lists
  * ------------------------------------------------------------------------- */
 
+/* What stands before the value of the member NAME. */
+static void put_key(const mw_writer_t *w, const char *comma, const char *name)
+{
+    if (w->json)
+        nx_buf_add(w->out, comma, 1);
+    nx_buf_puts(w->out, w->json ? "\"" : "<KEY name=\"");
+    nx_buf_puts(w->out, name);
+    nx_buf_puts(w->out, w->json ? "\":" : "\">");
+}
+
 /* Members from SOURCE; NULL: all of them null, which only XML writes. */
 static nx_err_t *write_members(const mw_writer_t *w, const mw_desc_t *d, source_t *source)
 {
@@ -230,8 +240,7 @@ static nx_err_t *write_members(const mw_writer_t *w, const mw_desc_t *d, source_
             absent.need = MW_OPTIONAL;
         if (w->json && !cell.text && m->need == MW_OPTIONAL)
             continue;
-        nx_buf_printf(w->out, w->json ? "%s\"%s\":" : "%s<KEY name=\"%s\">", w->json ? comma : "",
-                      m->name);
+        put_key(w, comma, m->name);
         comma = ",";
         NX_TRY(write_value(w, source ? m : &absent, &cell));
         nx_buf_puts(w->out, w->json ? "" : "</KEY>\n");
