@@ -30,7 +30,7 @@ import stream
 import subjects
 
 GROUPS = ("users", "courses", "lists", "grades", "moodlews", "stream")
-SCOPES = ",".join(f"{what}:{may}" for what in ("users", "courses", "enrolments", "grades")
+SCOPES = ",".join(f"{what}:{may}" for what in ("users", "courses", "enrolments", "groups", "grades")
                   for may in ("read", "write"))
 PLACES = "0123456789"  # columns a template can name: see mod_bench_minimal.c
 GOAL = 1.15

@@ -29,7 +29,7 @@ SERVICE = (
        VALUES ('bench', 1, 0, 0)""",
     """INSERT INTO mdl_external_services_functions (externalserviceid, functionname)
        SELECT s.id, f.name FROM mdl_external_services AS s, (VALUES ('core_user_get_users_by_field'),
-              ('core_enrol_get_enrolled_users')) AS f (name) WHERE s.name = 'bench'""",
+              ('core_enrol_get_enrolled_users'), ('core_group_get_course_groups')) AS f (name) WHERE s.name = 'bench'""",
     f"""INSERT INTO mdl_external_tokens (token, tokentype, userid, externalserviceid, contextid,
                creatorid, timecreated)
         SELECT '{TOKEN}', 0, split_part(c.value, ',', 1)::bigint, s.id, 1, 0, 0
@@ -70,6 +70,9 @@ class Pair:
 def pairs(cluster):
     """The questions, of rows that are there."""
     course = cluster.one("SELECT id FROM mdl_course WHERE idnumber = %s", f"LIST{SIZE}")
+    cluster.do(f"""INSERT INTO mdl_groups (courseid, idnumber, name, description, timecreated, timemodified)
+                   SELECT {course}, 'LG' || i, 'Group ' || i, 'of the benchmark', 0, 0
+                     FROM generate_series(1, {SIZE}) AS i""")
     fields = "options[0][name]=userfields&options[0][value]=id,idnumber,firstname,lastname,email,roles"
 
     def kind(name, path):
@@ -80,6 +83,8 @@ def pairs(cluster):
 
     return [
         pair("one user", "/user/B@i@", "core_user_get_users_by_field", "field=idnumber&values[]=B@i@"),
+        pair(f"groups of a course ({SIZE})", lists.path_of(SIZE).replace("/enrol", "/group"),
+             "core_group_get_course_groups", f"courseid={course}"),
         pair(f"enrolled users ({SIZE}), the same members", lists.path_of(SIZE),
              "core_enrol_get_enrolled_users", f"courseid={course}&{fields}"),
         pair(f"enrolled users ({SIZE}), all of Moodle's members", lists.path_of(SIZE),
@@ -88,10 +93,10 @@ def pairs(cluster):
 
 
 def names(answer):
-    """Id numbers of the accounts an answer of either protocol tells of."""
+    """Id numbers of what an answer of either protocol tells of."""
     rows = answer.json()
     rows = rows if isinstance(rows, list) else [rows]
-    return sorted(row.get("idnumber", row.get("userid")) for row in rows)
+    return sorted(row.get("idnumber", row.get("userid", row.get("groupid"))) for row in rows)
 
 
 def create(cluster):
