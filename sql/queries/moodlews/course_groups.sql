@@ -15,9 +15,11 @@ WITH c AS MATERIALIZED (
        FROM {course} AS k
        JOIN {context} AS x ON x.contextlevel = 50 AND x.instanceid = k.id
       WHERE k.id = :courseid)
-SELECT g.id, g.courseid, {f}.text_line(g.name),
-       {f}.text_html(g.description, g.descriptionformat, false,
-            :wwwroot || '/webservice/pluginfile.php/' || c.contextid || '/group/description/' || g.id),
+SELECT g.id, g.courseid, CASE WHEN g.name ~ '[&<>]' THEN {f}.text_line(g.name) ELSE g.name END,
+       CASE WHEN g.descriptionformat IN (0, 1) AND coalesce(g.description, '') !~ '[<>@\r\n]'
+            THEN coalesce(g.description, '')
+            ELSE {f}.text_html(g.description, g.descriptionformat, false,
+                 :wwwroot || '/webservice/pluginfile.php/' || c.contextid || '/group/description/' || g.id) END,
        CASE WHEN g.descriptionformat = 4 THEN 4 ELSE 1 END, g.enrolmentkey, g.idnumber, g.visibility,
        g.participation,
        CASE WHEN c.id IS NULL THEN 'invalidrecord:course'

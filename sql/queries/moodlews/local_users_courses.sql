@@ -25,8 +25,9 @@ c AS MATERIALIZED (
         AND (:admin OR :userid = :caller OR {f}.may(:caller, 'moodle/course:view', p.contextid)
              OR {f}.may(:caller, 'moodle/course:viewparticipants', u.contextid)))
 SELECT k.id, k.shortname, k.fullname, CASE WHEN c.counts THEN {f}.enrolled_count(k.id) ELSE 0 END, k.idnumber,
-       k.visible, {f}.text_html(k.summary, k.summaryformat, false,
-            :wwwroot || '/webservice/pluginfile.php/' || c.contextid || '/course/summary'),
+       k.visible, CASE WHEN k.summaryformat IN (0, 1) AND coalesce(k.summary, '') !~ '[<>@\r\n]' THEN coalesce(k.summary, '')
+            ELSE {f}.text_html(k.summary, k.summaryformat, false,
+                 :wwwroot || '/webservice/pluginfile.php/' || c.contextid || '/course/summary') END,
        CASE WHEN k.summaryformat = 4 THEN 4 ELSE 1 END, k.format, k.showgrades, k.lang, k.enablecompletion,
        t.since, t.until, t.made, CASE WHEN p.problem IS NULL AND c.id IS NULL THEN '' ELSE p.problem END, NULL
   FROM p

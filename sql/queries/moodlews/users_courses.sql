@@ -26,11 +26,13 @@ c AS MATERIALIZED (
         AND (:admin OR {f}.course_enter(:caller, k.id, u.contextid, k.visible))
         AND (:admin OR :userid = :caller OR {f}.may(:caller, 'moodle/course:viewparticipants', u.contextid)
              OR {f}.may(:caller, 'moodle/course:enrolreview', u.contextid)))
-SELECT k.id, {f}.text_line(k.shortname), {f}.text_line(k.fullname),
+SELECT k.id, CASE WHEN k.shortname ~ '[&<>]' THEN {f}.text_line(k.shortname) ELSE k.shortname END,
+       CASE WHEN k.fullname ~ '[&<>]' THEN {f}.text_line(k.fullname) ELSE k.fullname END,
        {f}.text_line(CASE WHEN n.value = '1' THEN k.shortname || ' ' ELSE '' END || k.fullname),
        CASE WHEN :returnusercount THEN {f}.enrolled_count(k.id) END, k.idnumber, k.visible,
-       {f}.text_html(k.summary, k.summaryformat, false,
-            :wwwroot || '/webservice/pluginfile.php/' || c.contextid || '/course/summary'),
+       CASE WHEN k.summaryformat IN (0, 1) AND coalesce(k.summary, '') !~ '[<>@\r\n]' THEN coalesce(k.summary, '')
+            ELSE {f}.text_html(k.summary, k.summaryformat, false,
+                 :wwwroot || '/webservice/pluginfile.php/' || c.contextid || '/course/summary') END,
        CASE WHEN k.summaryformat = 4 THEN 4 ELSE 1 END, k.format, {f}.course_image(c.contextid, :wwwroot),
        k.showgrades, k.lang, k.enablecompletion,
        c.tracks AND EXISTS (SELECT FROM {course_completion_criteria} AS r WHERE r.course = k.id),
