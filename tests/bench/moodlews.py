@@ -48,6 +48,7 @@ class Pair:
     title: str
     nexsis: subjects.Kind
     moodle: subjects.Kind
+    same: bool = True  # both tell the same members of a row
     samples: list = dataclasses.field(default_factory=list)
 
     def ratio(self, what="cpu"):
@@ -63,6 +64,9 @@ class Pair:
 
     def verdict(self):
         ratio = self.ratio()
+        if not self.same:
+            return (f"{self.title}: {ratio:.2f} of the NexSIS route's CPU (httpd alone {self.ratio('web'):.2f}); "
+                    "no goal, more is told of each")
         return (f"goal {self.title}: at most {GOAL} of the NexSIS route's CPU: {ratio:.2f}, "
                 f"{'met' if ratio <= GOAL else 'MISSED'} (httpd alone {self.ratio('web'):.2f})")
 
@@ -78,17 +82,18 @@ def pairs(cluster):
     def kind(name, path):
         return subjects.Kind(name, name, "moodlews", path, 1000, "mdl_user", "")
 
-    def pair(title, path, function, params):
-        return Pair(title, kind(f"NexSIS, {title}", path), kind(function, call(function, params)))
+    def pair(title, path, function, params, same=True):
+        return Pair(title, kind(f"NexSIS, {title}", path), kind(function, call(function, params)), same)
 
     return [
-        pair("one user", "/user/B@i@", "core_user_get_users_by_field", "field=idnumber&values[]=B@i@"),
+        pair("one user, 31 members beside 5", "/user/B@i@", "core_user_get_users_by_field",
+             "field=idnumber&values[]=B@i@", same=False),
         pair(f"groups of a course ({SIZE})", lists.path_of(SIZE).replace("/enrol", "/group"),
              "core_group_get_course_groups", f"courseid={course}"),
         pair(f"enrolled users ({SIZE}), the same members", lists.path_of(SIZE),
              "core_enrol_get_enrolled_users", f"courseid={course}&{fields}"),
         pair(f"enrolled users ({SIZE}), all of Moodle's members", lists.path_of(SIZE),
-             "core_enrol_get_enrolled_users", f"courseid={course}"),
+             "core_enrol_get_enrolled_users", f"courseid={course}", same=False),
     ]
 
 

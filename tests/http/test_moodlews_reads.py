@@ -178,6 +178,22 @@ def test_options_of_enrolled_users(admin):
     refused(enrolled(admin, onlyactive=1, onlysuspended=1), "codingerror")
 
 
+PLAIN = "id,username,firstname,lastname,fullname,email,department,institution,idnumber,firstaccess,lastaccess,city," \
+    "country,roles"
+
+
+def test_plain_members_are_told_alike_by_both_statements(hard, admin):
+    """What a site administrator asks for most often has a statement of its own."""
+    for course in [row[0] for row in hard.sql("SELECT id FROM mdl_course ORDER BY id")]:
+        for fields in (PLAIN, "id", "idnumber,roles", "fullname,country"):
+            want = enrolled(admin, course, userfields=fields + ",preferences")
+            for row in want:
+                row.pop("preferences", None)
+            assert enrolled(admin, course, userfields=fields) == want, (course, fields)
+    assert enrolled(admin, 999999, userfields=PLAIN)["errorcode"] == "invalidrecord"
+    assert enrolled(admin, userfields="id,nothing")["errorcode"] == enrolled(admin, userfields="nothing")["errorcode"]
+
+
 def test_one_person_with_two_methods_and_roles_is_there_once(hard, admin):
     users = {u["id"]: u for u in enrolled(admin, course=25)}
     assert len(users) == len(enrolled(admin, course=25)) > 40
