@@ -43,8 +43,12 @@ o AS (
       CROSS JOIN LATERAL (VALUES ('enrolment', i.id, 0), ('role', i.assignment, i.role)) AS v (kind, id, role)),
 f AS (
      UPDATE mdl_cache_flags AS c SET timemodified = i.now, expiry = i.now + 28800
-       FROM (SELECT DISTINCT i."user"::text AS name, i.now FROM i) AS i
-      WHERE c.name = i.name AND c.flagtype = 'accesslib/dirtyusers'
+       FROM (SELECT x.id, n.now -- by the names' index: the table was empty when it was planned first
+               FROM (SELECT DISTINCT i."user"::text AS name, i.now FROM i) AS n
+              CROSS JOIN LATERAL (SELECT y.id FROM mdl_cache_flags AS y
+                                   WHERE y.name = n.name AND y.flagtype || '' = 'accesslib/dirtyusers'
+                                  OFFSET 0) AS x) AS i
+      WHERE c.id = i.id
      RETURNING c.name),
 g AS (
      INSERT INTO mdl_cache_flags (flagtype, name, timemodified, value, expiry)
