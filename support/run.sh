@@ -47,14 +47,17 @@ undo()
 # --- packages and build --------------------------------------------------------------------------
 
 # The packages listed in the files $@, installed where they are missing.
+# A line is a package, perhaps with a command after it that will do wherever it comes from.
 need_packages()
 {
-    local missing=() all p
+    local missing=() all line p command
 
     command -v dpkg-query >/dev/null || die 'this is not Debian: install PostgreSQL, httpd 2.4 with' \
         'its development files, libpq, json-c and OpenSSL yourself, then build with make all'
     mapfile -t all < <(sed 's/#.*//; /^$/d' "$@")
-    for p in "${all[@]}"; do
+    for line in "${all[@]}"; do
+        read -r p command <<<"$line"
+        if [[ -n $command ]] && command -v "$command" >/dev/null; then continue; fi
         [[ $(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null) == installed ]] ||
             missing+=("$p")
     done
