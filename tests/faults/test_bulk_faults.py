@@ -81,7 +81,7 @@ def busy(make_site):
 @pytest.mark.log("AH00633|\\[dbd:")
 def test_backends_are_killed_while_5000_users_are_created(busy):
     sent = Sent(busy, [person(n, "k") for n in range(5000)])
-    with busy.cluster.connect("postgres") as admin, Nemesis(killer(busy, admin), 0.4) as nemesis:
+    with busy.cluster.connect("postgres") as admin, Nemesis(killer(busy, admin), 0.1) as nemesis:
         answer = sent.end()
     assert nemesis.count > 1
     assert answer.status == 200, answer
