@@ -220,11 +220,11 @@ def test_h20_expect(site, token, body, status):
     c = Raw(site.httpd.port)
     c.send(head("PUT", "/user/BODY", token,
                 ["Expect: 100-continue", "Content-Length: %d" % len(body)], close=False))
-    first = c.peek(10)
+    first = c.peek(60)
     assert first.startswith(b"HTTP/1.1 %d " % (100 if status == 200 else status))
     if status == 200:
         c.send(body)
-        assert c.peek(10).startswith(b"HTTP/1.1 200 ")
+        assert c.peek(60).startswith(b"HTTP/1.1 200 ")
     else:
         assert b"Connection: close" in first
 
@@ -258,21 +258,31 @@ def test_pipelined_requests(site):
 # --- limits (H18, H19) -------------------------------------------------------------------------
 
 def test_h18_slow_body_is_408(site):
-    before = len(site.cluster.backends(site.db))
-    c = Raw(site.httpd.port, timeout=20)
+    c = Raw(site.httpd.port, timeout=60)
     c.send(head("PUT", "/user/BODY", site.token, ["Content-Length: 100"]) + b'{"a')
-    time.sleep(1)
-    busy = site.sql("SELECT count(*) FROM pg_stat_activity WHERE usename = 'nexsis_app'"
-                    " AND datname = current_database() AND state <> 'idle'")
-    assert busy == [(0,)] and len(site.cluster.backends(site.db)) <= max(before, 8)
     r = c.answers()[0]
     assert (r.status, r.json()["code"]) == (408, "request_timeout")
 
 
 @pytest.fixture(scope="module")
 def small(make_site):
-    """Small limits and everything in temporary files."""
-    return make_site(location="NexsisMaxBody 2000\nNexsisSpoolMemory 0", env={"TMPDIR": "/tmp"})
+    """Small limits, everything in temporary files, and patience with slow clients."""
+    return make_site(location="NexsisMaxBody 2000\nNexsisSpoolMemory 0", env={"TMPDIR": "/tmp"},
+                     extra="RequestReadTimeout body=60")
+
+
+def test_h18_slow_bodies_hold_no_session(small):
+    """More bodies on their way than the child may have sessions, and somebody else is served."""
+    slow = [Raw(small.httpd.port, timeout=60) for _ in range(9)]
+    for c in slow:
+        c.send(head("PUT", "/user/BODY", small.token,
+                    ["Expect: 100-continue", "Content-Length: %d" % len(GOOD)]))
+    for c in slow:  # said when the module asks for the body
+        assert c.peek(60).startswith(b"HTTP/1.1 100 ")
+        c.send(GOOD[:3])
+    assert small.client.get("/user/S001").status == 200
+    for c in slow:
+        assert c.send(GOOD[3:]).answers()[0].status == 200
 
 
 def sized(length):
@@ -293,13 +303,13 @@ def test_h19_limit_declared_and_chunked(small):
 
 
 def test_h19_413_comes_before_the_body(small):
-    c = Raw(small.httpd.port, timeout=3)
+    c = Raw(small.httpd.port)
     c.send(head("PUT", "/user/BODY", small.token, ["Content-Length: 1000000000"]))
-    assert c.peek(2).startswith(b"HTTP/1.1 413 ")
-    c = Raw(small.httpd.port, timeout=3)
+    assert c.peek(30).startswith(b"HTTP/1.1 413 ")
+    c = Raw(small.httpd.port)
     c.send(head("PUT", "/user/BODY", small.token, ["Transfer-Encoding: chunked"])
            + b"7d1\r\n" + b"x" * 2001)
-    assert c.peek(2).startswith(b"HTTP/1.1 413 ")
+    assert c.peek(30).startswith(b"HTTP/1.1 413 ")
 
 
 def test_answers_and_bodies_go_through_files(small):
