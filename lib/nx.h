@@ -52,7 +52,8 @@ typedef struct nx_req_t {
     const char *address;        /* client address as httpd (mod_remoteip) sees it */
     const char *mount;          /* path of the API, no slash at its end; links begin with it */
     const char *site;           /* https://moodle.example.org, no slash at its end: NexsisSiteUrl,
-                                   else as the client called this server */
+                                   else as the client called this server; NULL where functions
+                                   are not called by name */
     const nx_caller_t *caller;  /* NULL until somebody was found */
     const apr_table_t *headers; /* of the request, as they came */
     const char *run;            /* Nexsis-Run: the name this request's writes go under, or NULL */

@@ -12,12 +12,10 @@
 
 const char *nx_origin(const nx_req_t *q)
 {
-    const char *host = strstr(q->site, "://");
+    const char *site = q->settings->site_url, *host = strstr(site, "://");
 
-    if (!*q->settings->site_url)
-        return "";
-    host = host ? host + 3 : q->site;
-    return apr_pstrmemdup(q->pool, q->site, (apr_size_t)(host - q->site) + strcspn(host, "/"));
+    host = host ? host + 3 : site;
+    return apr_pstrmemdup(q->pool, site, (apr_size_t)(host - site) + strcspn(host, "/"));
 }
 
 /* A whole number, as PostgreSQL writes one. */
@@ -99,14 +97,16 @@ static void add_member(nx_buf_t *out, const nx_member_t *m, const nx_row_t *row,
 
     if (m->null == NX_NULL_IS_ABSENT && !text)
         return;
-    nx_buf_printf(out, "%s\"%s\":", *comma, m->key);
-    *comma = ",";
+    nx_buf_puts(out, *comma);
+    nx_buf_puts(out, m->key);
+    nx_buf_puts(out, "\":");
+    *comma = ",\"";
     add_value(out, m, text, len);
 }
 
 void nx_shape_json(nx_buf_t *out, const nx_shape_t *shape, const nx_row_t *row, int first)
 {
-    const char *comma = "{";
+    const char *comma = "{\"";
     int i;
 
     for (i = 0; i < shape->count; i++)

@@ -72,12 +72,29 @@ const char *nx_id_new(apr_pool_t *p)
     return hex(p, bytes, sizeof(bytes));
 }
 
+static EVP_MD *sha256_found;
+
+static void find_sha256(void)
+{
+    sha256_found = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
+/* EVP_sha256() would look for it anew each time, which takes longer than a short digest. */
+static const EVP_MD *sha256(void)
+{
+    static CRYPTO_ONCE once = CRYPTO_ONCE_STATIC_INIT;
+
+    if (!CRYPTO_THREAD_run_once(&once, find_sha256) || !sha256_found)
+        abort();
+    return sha256_found;
+}
+
 const char *nx_sha256_hex(apr_pool_t *p, const void *data, apr_size_t len)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned n;
 
-    if (!EVP_Digest(data, len, digest, &n, EVP_sha256(), NULL))
+    if (!EVP_Digest(data, len, digest, &n, sha256(), NULL))
         abort();
     return hex(p, digest, n);
 }
@@ -126,7 +143,7 @@ nx_digest_t *nx_digest_make(apr_pool_t *p)
 
     d->pool = p;
     d->context = EVP_MD_CTX_new();
-    if (!d->context || !EVP_DigestInit_ex(d->context, EVP_sha256(), NULL))
+    if (!d->context || !EVP_DigestInit_ex(d->context, sha256(), NULL))
         abort();
     apr_pool_cleanup_register(p, d->context, free_context, apr_pool_cleanup_null);
     return d;

@@ -34,19 +34,6 @@ static nx_req_t *make_request(request_rec *r, nx_note_t *note)
     return q;
 }
 
-/* Where links of the answer begin. */
-static const char *site_of(request_rec *r, const nx_note_t *note)
-{
-    const char *said = note->settings.site_url;
-    apr_size_t len = strlen(said);
-
-    if (!len)
-        return ap_construct_url(r->pool, "", r);
-    while (len && said[len - 1] == '/')
-        len--;
-    return apr_pstrmemdup(r->pool, said, len);
-}
-
 nx_note_t *nx_request_adopt(request_rec *r, const nx_conf_t *conf)
 {
     nx_note_t *note = nx_request_note(r);
@@ -67,10 +54,20 @@ nx_note_t *nx_request_adopt(request_rec *r, const nx_conf_t *conf)
             note->q = make_request(r, note);
     }
     note->q->mount = conf->mount;
-    note->q->site = site_of(r, note);
     if (r->useragent_ip) /* mod_remoteip knows better, the second time */
         note->q->address = r->useragent_ip;
     return note;
+}
+
+void nx_request_site(request_rec *r)
+{
+    nx_note_t *note = nx_request_note(r);
+    const char *said = note->settings.site_url;
+    apr_size_t len = strlen(said);
+
+    while (len && said[len - 1] == '/')
+        len--;
+    note->q->site = len ? apr_pstrmemdup(r->pool, said, len) : ap_construct_url(r->pool, "", r);
 }
 
 void nx_request_redact(request_rec *r)

@@ -30,6 +30,9 @@ nx_note_t *nx_request_note(const request_rec *r);
 /* Makes the note for CONF's mount, with the nx_req_t in it; again is harmless. */
 nx_note_t *nx_request_adopt(request_rec *r, const nx_conf_t *conf);
 
+/* Sets the request's site, which protocols whose answers name it ask for. */
+void nx_request_site(request_rec *r);
+
 /* Takes secrets out of everything logs, mod_status and later modules can see of R. */
 void nx_request_redact(request_rec *r);
 

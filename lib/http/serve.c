@@ -279,6 +279,7 @@ static nx_err_t *answer_function(request_rec *r, nx_note_t *note, nx_reply_t *ou
     nx_request_redact(r);
     NX_TRY(check_scope(note->q, note->route));
     NX_TRY(check_writable(note));
+    nx_request_site(r);
     start_clock(note, note->route->limit);
     return note->route->handler(note->q, note->route, out);
 }
