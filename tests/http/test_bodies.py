@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bodies: JSON and forms read strictly, lengths and codings as HTTP has them, limits, slow clients."""
 import json
-import time
 
 import pytest
 
 from raw import Raw, head
 from server import MOUNT
+from waiting import quickly
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -82,10 +82,8 @@ def test_j7_32_levels_are_fine(site):
 
 
 def test_j10_many_members_cost_little(site):
-    start = time.monotonic()
     body = GOOD[:-1] + b"".join(b', "k%d": 1' % n for n in range(60000)) + b"}"
-    assert code(put(site, body))[0] == 400
-    assert time.monotonic() - start < 5
+    assert code(quickly(lambda: put(site, body), 5))[0] == 400
 
 
 def test_escapes_are_read(site):

@@ -2,9 +2,10 @@
 """Prefer: respond-async: a bulk request becomes a job of its sender's; what it did is what the same
 request would have done at once."""
 import json
-import time
 
 import pytest
+
+from waiting import free_jobs, hold_jobs, until
 
 
 def person(n, **members):
@@ -24,14 +25,13 @@ def job_of(answer):
     return answer.json()["job"]
 
 
-def wait(site, job, state="done", seconds=30):
-    until = time.monotonic() + seconds
-    while True:
+def wait(site, job):
+    def done():
         answer = site.client.get("/job/" + job).json()
-        if answer["state"] == state:
-            return answer
-        assert answer["state"] in ("queued", "running") and time.monotonic() < until, answer
-        time.sleep(0.1)
+        assert answer["state"] in ("queued", "running", "done"), answer
+        return answer["state"] == "done" and answer
+
+    return until(done)
 
 
 def failures(site, job):
@@ -40,25 +40,16 @@ def failures(site, job):
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
-def hold(site):
-    """Nobody begins anything."""
-    site.sql("UPDATE nexsis.site SET home = 'elsewhere'")
-
-
-def go(site):
-    site.sql("UPDATE nexsis.site SET home = DEFAULT")
-
-
 @pytest.mark.log("NXS0011")
 def test_a_request_is_done_later_and_told_from(site):
-    hold(site)
+    hold_jobs(site)
     items = [person(n) for n in range(1, 351)] + [person(7), {"userid": "J900"}, person(351, auth="magic")]
     job = job_of(later(site, "/user", items))
     queued = site.client.get("/job/" + job).json()
     assert (queued["state"], queued["kind"], queued["request"], queued["items"], queued["done"]) == \
         ("queued", "bulk", "PUT /user", 353, 2)
     assert site.client.get("/user/J1").status == 404
-    go(site)
+    free_jobs(site)
     done = wait(site, job)
     assert done["done"] == 353 and done["totals"] == {"created": 350, "failed": 3}
     assert [(f["index"], f["userid"], f["code"]) for f in failures(site, job)] == \
@@ -69,12 +60,12 @@ def test_a_request_is_done_later_and_told_from(site):
 
 @pytest.mark.log("NXS0011")
 def test_a_job_is_cancelled(site):
-    hold(site)
+    hold_jobs(site)
     job = job_of(later(site, "/user", [person(n) for n in range(1000, 1100)]))
     answer = site.client.delete("/job/" + job)
     assert (answer.status, answer.headers["Nexsis-Outcome"]) == (200, "cancelled")
     assert site.client.get("/job/" + job).json()["state"] == "cancelled"
-    go(site)
+    free_jobs(site)
     assert site.client.get("/user/J1000").status == 404
     assert site.sql("SELECT count(*) FROM nexsis.job_chunk")[0][0] == 0
 
@@ -105,11 +96,11 @@ def test_all_or_nothing_is_not_for_later(site):
 
 def test_passwords_are_hashed_before_they_are_stored(make_site):
     site = make_site("school")
-    hold(site)
+    hold_jobs(site)
     job = job_of(later(site, "/user", [person(1, password="Very-Secret-1"), person(2, password="bad"), person(3)]))
     stored = site.sql("SELECT c::text FROM nexsis.job_chunk AS c")
     assert len(stored) == 1 and "Secret" not in stored[0][0] and "$6$rounds" in stored[0][0]
-    go(site)
+    free_jobs(site)
     assert wait(site, job)["totals"] == {"created": 2, "failed": 1}
     assert [f["code"] for f in failures(site, job)] == ["password_policy"]
     again = site.client.request("PUT", "/user", json.dumps([person(1, password="Very-Secret-1")]).encode(),

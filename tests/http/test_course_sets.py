@@ -3,12 +3,13 @@
 categories of equal names, short names that change hands, adoption, templates and their jobs, writers
 in parallel."""
 import json
-import threading
 import time
 import uuid
 
 import psycopg
 import pytest
+
+from together import together
 
 CALL = {"attempt": 1, "key": "k", "address": "192.0.2.1", "document": True, "adopt": "off"}
 TREE = """
@@ -433,11 +434,7 @@ def test_many_writers(cluster, databases):
                         break
         conn.close()
 
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(16)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
+    together(16, write)
     assert failed == []
     assert f.sql("SELECT count(*), count(DISTINCT idnumber) FROM mdl_course WHERE idnumber LIKE 'MANY%%'") == [(40, 40)]
     assert f.sql("SELECT count(*) FROM mdl_course_categories WHERE name LIKE 'New _' OR name = 'Shared'") == [(8,)]

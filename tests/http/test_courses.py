@@ -7,6 +7,7 @@ import time
 import pytest
 
 from examples import JSON, code, example, fields, is_empty, outcome, played, printed
+from waiting import hold_jobs
 
 MEMBERS = ["courseid", "fullname", "shortname", "startdate", "categorypath"]
 
@@ -284,7 +285,7 @@ def test_delete_for_good(make_site):
 def by_hand(make_site):
     """A site whose background worker leaves the jobs to the tests: they are another database's."""
     site = make_site("standalone")
-    site.sql("UPDATE nexsis.site SET home = 'elsewhere'")
+    hold_jobs(site)
     return site
 
 

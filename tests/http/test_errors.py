@@ -4,6 +4,7 @@ import pytest
 
 from raw import Raw, ask, head
 from server import MOUNT, MODULES
+from waiting import until
 
 MEMBERS = ["type", "title", "status", "detail", "code", "errors", "requestid", "message"]
 
@@ -175,7 +176,8 @@ def test_other_methods_of_other_paths_are_untouched(site):
 def test_log_lines_name_the_request(site):
     r = site.client.get("/user/NOBODY")
     wanted = "NXS0002: not_found request=%s key=" % r.json()["requestid"]
+    # written after the answer was sent; the access log last of all
+    access = until(lambda: [x for x in site.httpd.access_log().splitlines() if r.json()["requestid"] in x])
     line = [x for x in site.httpd.error_log().splitlines() if wanted in x]
     assert len(line) == 1 and "route=/user/{userid}" in line[0]
-    access = [x for x in site.httpd.access_log().splitlines() if r.json()["requestid"] in x]
     assert len(access) == 1 and "/user/{userid} not_found" in access[0]

@@ -2,9 +2,10 @@
 """ETag, If-Match, If-None-Match: what is read again unchanged is not sent again, what somebody else
 changed is not overwritten, what exists is not created."""
 import re
-import threading
 
 import pytest
+
+from together import together
 
 PERSON = {"username": "e1", "firstname": "Ann", "lastname": "Lée", "email": "e1@inst.edu"}
 THINGS = [("/user/E1", PERSON, {"lastname": "Ö"}),
@@ -129,18 +130,12 @@ def test_conditions_nobody_can_read(site, condition):
 
 def test_of_many_who_saw_the_same_one_writes(site):
     tag = etag(site.client.put("/user/RACE", dict(PERSON, username="race", email="race@inst.edu")))
-    outcomes = []
 
     def write(n):
         client = site.httpd.client(site.token)
         r = client.put("/user/RACE", dict(PERSON, username="race", email="race@inst.edu", lastname="L%d" % n),
                        headers={"If-Match": tag})
-        outcomes.append(r.status)
         client.close()
+        return r.status
 
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    assert sorted(outcomes) == [200] + [412] * 7
+    assert sorted(together(8, write)) == [200] + [412] * 7

@@ -3,7 +3,6 @@
 changed for the same operation (../shared/moodle/golden-writes). Ours adds rows in nexsis."""
 import json
 import random
-import threading
 
 import psycopg
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from as_moodle import changes
 from conftest import ALL_SCOPES, Site
 from dbdiff import comparable, golden
+from together import together
 
 CATEGORY = """
 SELECT c.id FROM mdl_grade_categories c JOIN mdl_course o ON o.id = c.courseid
@@ -104,11 +104,7 @@ def test_many_writers_of_one_gradebook(cluster, databases):
                 except psycopg.Error as e:
                     errors.append(str(e))
 
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(6)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
+    together(6, run)
     assert errors == []
     with cluster.connect(db) as conn:
         assert conn.execute(

@@ -2,9 +2,10 @@
 """The grade feed: course totals that changed, were cleared or vanished, whoever did it and however little
 trace it left."""
 import json
-import time
 
 import pytest
+
+from waiting import until
 
 TOTALS = """
 SELECT g.id, g.itemid, g.userid, u.idnumber AS who, c.idnumber AS what, g.finalgrade
@@ -15,16 +16,6 @@ SELECT g.id, g.itemid, g.userid, u.idnumber AS who, c.idnumber AS what, g.finalg
  WHERE g.finalgrade > 1 AND NOT EXISTS (SELECT FROM mdl_grade_items n WHERE n.courseid = c.id AND n.needsupdate <> 0)
    AND i.hidden = 0 AND g.hidden = 0
  ORDER BY g.id"""
-
-
-def until(what, seconds=20):
-    end = time.monotonic() + seconds
-    while True:
-        found = what()
-        if found:
-            return found
-        assert time.monotonic() < end, "waited %s s in vain" % seconds
-        time.sleep(0.05)
 
 
 class Feed:
@@ -41,7 +32,7 @@ class Feed:
         assert answer.status == 200, answer
         return answer.json()
 
-    def next(self, count, seconds=20):
+    def next(self, count):
         """The next COUNT changes; fails on more."""
         found = []
 
@@ -51,7 +42,7 @@ class Feed:
             found.extend(page["changes"])
             return len(found) >= count
 
-        until(enough, seconds)
+        until(enough)
         assert len(found) == count, found
         return found
 
@@ -117,7 +108,7 @@ def test_history_of_moodle_makes_it_quick(make_site):
     site.sql("INSERT INTO mdl_grade_grades_history (action, oldid, source, timemodified, itemid, userid, finalgrade)"
              " VALUES (2, %s, 'mod/assign', extract(epoch FROM now())::bigint, %s, %s, %s)",
              row[0], row[1], row[2], row[5] - 1)
-    [told] = feed.next(1, 10)
+    [told] = feed.next(1)
     assert told["userid"] == row[3]
 
 

@@ -25,7 +25,7 @@ def two(make_site):
 class Connection:
     def __init__(self, site):
         self.site, self.answers = site, {}
-        self.socket = socket.create_connection(("127.0.0.1", site.httpd.port), 20)
+        self.socket = socket.create_connection(("127.0.0.1", site.httpd.port), 300)
         self.h2 = h2.H2Connection()
         self.h2.initiate_connection()
 

@@ -2,9 +2,10 @@
 """Idempotency-Key: the same request again is answered with what the first one did; another request
 under the same key is refused; keys belong to their sender and route."""
 import json
-import threading
 
 import pytest
+
+from together import together
 
 
 def person(n, **members):
@@ -73,19 +74,13 @@ def test_a_bulk_request_is_replayed_chunk_by_chunk(site):
 
 
 def test_the_same_request_at_the_same_time_is_done_once(site):
-    answers = []
-
-    def one():
+    def one(_):
         client = site.httpd.client(site.token)
-        answers.append(send(client, "PUT", "/user", [person(n) for n in range(2000, 2040)], "b2"))
+        answer = send(client, "PUT", "/user", [person(n) for n in range(2000, 2040)], "b2")
         client.close()
+        return outcomes(answer)
 
-    threads = [threading.Thread(target=one) for _ in range(6)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    assert [outcomes(a) for a in answers] == [["created"] * 40] * 6
+    assert together(6, one) == [["created"] * 40] * 6
     assert site.sql("SELECT count(*) FROM nexsis.change WHERE external_id LIKE 'I20__'")[0][0] == 40
 
 

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from raw import head, parse
+from waiting import in_time, patiently, until
 
 MANY, FEW = 100000, 1000
 
@@ -38,7 +39,8 @@ SELECT 5, x.id, l.userid, 0, 2, '', 0, 0
 @pytest.fixture(scope="module")
 def long(make_site):
     """A site with one child and one database connection, and the two long courses."""
-    site = make_site("standalone", dbdmax=1, extra="DBDKeep 1\nMaxSpareThreads 32")
+    site = make_site("standalone", dbdmax=1, extra="DBDKeep 1\nMaxSpareThreads 32",
+                     location="NexsisDeadline 60000")
     site.sql(FILL.replace("%(many)s", str(MANY)).replace("%(few)s", str(FEW)))
     for table in ("user", "user_enrolments", "role_assignments"):
         site.sql("ANALYZE mdl_" + table)
@@ -66,6 +68,17 @@ def peak_kb(site, deed):
         return next(int(line.split()[1]) for line in f if line.startswith("VmHWM:"))
 
 
+def grows_little(site, few, many):
+    """MANY takes hardly more memory than FEW. Once in several times will do: a thread that has not
+    served yet, and the work in the background, take some now and then; a list would each time."""
+    def once(_):
+        small, large = peak_kb(site, few), peak_kb(site, many)
+        print("peak %d kB and %d kB" % (small, large))
+        in_time(large - small, 1024)
+
+    patiently(once)
+
+
 def ids(site, course):
     r = site.client.get("/course/%s/enrol" % course)
     assert r.status == 200
@@ -78,12 +91,8 @@ def ids(site, course):
 def test_a_list_100_times_as_long_takes_no_more_memory(long):
     for course in ("C799", "C889"):  # what is allocated once
         ids(long, course)
-    small = peak_kb(long, lambda: ids(long, "C799"))
-    large = peak_kb(long, lambda: ids(long, "C889"))
-    size = len(long.client.get("/course/C889/enrol").body) // 1024
-    print("peak %d kB for %d rows, %d kB for %d rows of %d kB" % (small, FEW, large, MANY, size))
-    assert size > 10 * 1024
-    assert large - small < 1024
+    assert len(long.client.get("/course/C889/enrol").body) > 10 * 1024 * 1024
+    grows_little(long, lambda: ids(long, "C799"), lambda: ids(long, "C889"))
 
 
 def stream(site, path, accept="application/x-ndjson"):
@@ -101,25 +110,23 @@ def test_a_stream_takes_no_more_memory_than_a_page(long, path):
         else path + "&limit=1000"
     for p in (few, path):  # what is allocated once
         stream(long, p)
-    small = peak_kb(long, lambda: stream(long, few))
-    large = peak_kb(long, lambda: stream(long, path))
-    print("peak %d kB for 1000 rows, %d kB for %d rows" % (small, large, stream(long, path)))
     assert stream(long, few) == 1000 and stream(long, path) > MANY
-    assert large - small < 1024
+    grows_little(long, lambda: stream(long, few), lambda: stream(long, path))
 
 
 def test_a_stream_whose_connection_is_lost_begins_again(long):
     """Its answer is whole, and nothing is in it twice."""
-    running = "FROM pg_stat_activity WHERE datname = %s AND query LIKE 'COPY (%%' AND state = 'active' " \
-              "AND query_start < clock_timestamp() - interval '50 ms'"
-    for _ in range(20):
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND query LIKE 'COPY (%%' " \
+        "AND state = 'active' AND query_start < clock_timestamp() - %s * interval '1 ms'"
+    for begun in range(50, -50, -2):  # milliseconds: on a quick machine it must be hit early
         done = []
         thread = threading.Thread(target=lambda done=done: done.append(
             long.httpd.client(long.token).get("/user", headers={"Accept": "application/x-ndjson"})))
         thread.start()
         hit = False
-        while thread.is_alive() and not hit:
-            hit = bool(long.sql("SELECT pg_terminate_backend(pid) " + running, long.db))
+        with long.cluster.connect("postgres") as conn:
+            while thread.is_alive() and not hit:
+                hit = bool(conn.execute(end, (long.db, max(begun, 0))).fetchall())
         thread.join()
         ids = [json.loads(line)["username"] for line in done[0].body.splitlines()]
         assert done[0].status == 200 and len(ids) == len(set(ids)) > MANY
@@ -131,13 +138,13 @@ def test_a_stream_whose_connection_is_lost_begins_again(long):
 def test_a_slow_reader_holds_no_connection(long):
     with socket.socket() as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        slow.settimeout(60)
+        slow.settimeout(300)
         slow.connect(("127.0.0.1", long.httpd.port))
         slow.sendall(head("GET", "/course/C889/enrol", long.token))
         data = slow.recv(1000)  # the answer has begun, and stops here
         assert data.startswith(b"HTTP/1.1 200 OK")
-        assert long.sql("SELECT count(*), min(state) FROM pg_stat_activity WHERE datname = %s "
-                        "AND usename = 'nexsis_app'", long.db) == [(1, "idle")]
+        until(lambda: long.sql("SELECT count(*), min(state) FROM pg_stat_activity WHERE datname = %s "
+                               "AND usename = 'nexsis_app'", long.db) == [(1, "idle")])
         for _ in range(20):  # through the one connection there is
             assert long.client.get("/course/C789").status == 200
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)  # now it hurries

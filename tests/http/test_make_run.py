@@ -24,7 +24,7 @@ class Runner:
         env = {**os.environ, "VAR": self.var, "PORT": str(self.port), "BUILD": BUILD, "DUMP": "", **env}
         argv = [*prefix, os.path.join(ROOT, "support/run.sh"), what]
         return subprocess.run(argv, cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, timeout=300)
+                              stderr=subprocess.PIPE, timeout=1800)
 
     def client(self):
         with open(os.path.join(self.var, "token")) as f:

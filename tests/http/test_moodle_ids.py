@@ -11,6 +11,7 @@ import pytest
 
 from cluster import dump_path
 from dbdiff import comparable, diff, golden, snapshot
+from waiting import until
 
 pytestmark = pytest.mark.skipif(not dump_path("school"), reason="../shared is not there")
 CALL = {"attempt": 1, "key": "moodlews:test", "actor": 2, "address": "192.0.2.1", "ids": "moodle",
@@ -348,13 +349,10 @@ def test_writers_by_both_ids_wait_for_each_other(hard):
         t = threading.Thread(target=lambda: done.append(
             hard.outcomes("user_put", {"moodleuser": user, "city": "Late"})))
         t.start()
-        deadline = time.time() + 10
-        while time.time() < deadline and not hard.one(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"):
-            time.sleep(0.01)
+        until(lambda: hard.one("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
         assert not done
         conn.commit()
-        t.join(10)
+        t.join()
         assert done == [["updated"]]
     finally:
         conn.close()

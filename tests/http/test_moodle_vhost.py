@@ -3,12 +3,13 @@
 import json
 import re
 import shutil
-import time
 
 import pytest
 
-from phphost import EXAMPLE, FILES_MATCH, OURS, PASS_MATCH, PROXY, Moodle
+from phphost import EXAMPLE, FILES_MATCH, OURS, PASS_MATCH, PROXY, start
 from server import MOUNT
+from waiting import until
+
 
 @pytest.fixture(scope="module")
 def database(cluster, databases):
@@ -20,16 +21,6 @@ def database(cluster, databases):
     cluster.drop(db)
 
 
-def start(database, edit=lambda text: text, order=(PROXY, OURS)):
-    server = Moodle(database[0], edit, order)
-    try:
-        server.start()
-    except BaseException:
-        server.destroy()
-        raise
-    return server
-
-
 WAYS = {"ProxyPassMatch": (lambda text: text, (PROXY, OURS)),
         "ProxyPassMatch, loaded last": (lambda text: text, (OURS, PROXY)),
         "FilesMatch": (lambda text: PASS_MATCH.sub(FILES_MATCH, text), (PROXY, OURS)),
@@ -38,7 +29,7 @@ WAYS = {"ProxyPassMatch": (lambda text: text, (PROXY, OURS)),
 
 @pytest.fixture(scope="module", params=WAYS)
 def moodle(request, database):
-    server = start(database, *WAYS[request.param])
+    server = start(database[0], *WAYS[request.param])
     server.key = database[1]
     yield server
     server.destroy()
@@ -93,17 +84,16 @@ def test_encoded_slashes_are_let_through_in_this_host_alone(moodle):
 def test_logs_lose_secrets_under_the_mount_alone(moodle):
     moodle.ask("GET", MOUNT + "/ping?token=" + moodle.key)
     moodle.ask("GET", "/webservice/rest/server.php?wstoken=moodles-own")
-    until = time.monotonic() + 5
-    while "wstoken=moodles-own" not in moodle._read("moodle-access.log"):
-        assert time.monotonic() < until, moodle._read("moodle-access.log")
-        time.sleep(0.02)
+    until(lambda: "wstoken=moodles-own" in moodle._read("moodle-access.log"))
     log = moodle._read("moodle-access.log") + moodle._read("moodle-error.log") + moodle.error_log()
     assert moodle.key not in log and "/ping?token=REDACTED" in log
 
 
 def test_metrics_are_there_for_this_machine(moodle):
+    assert api(moodle, "GET", "/ping").status == 200
     r = moodle.ask("GET", "/nexsis-metrics")
-    assert r.status == 200 and 'route="/ping",class="2xx"} ' in r.text
+    assert r.status == 200 and "nexsis_requests_total" in r.text
+    until(lambda: 'route="/ping",class="2xx"} ' in moodle.ask("GET", "/nexsis-metrics").text)
 
 
 def test_the_example_defines_what_it_uses():

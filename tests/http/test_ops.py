@@ -9,6 +9,7 @@ import time
 import pytest
 
 from server import MODULES, MOUNT
+from waiting import end_sessions, free_jobs, hold_jobs, quickly, until, waiting_for_locks
 
 HOST = "LoadModule authz_host_module %s/mod_authz_host.so\n" % MODULES
 OPS = HOST + """
@@ -32,16 +33,6 @@ OPS = HOST + """
 </Location>
 """
 SAMPLE = re.compile(r'([a-z_]+)(?:\{((?:[a-z]+="[^"\\\n]*",?)*)\})? ([0-9.]+)$')
-
-
-def until(what, seconds=15):
-    end = time.monotonic() + seconds
-    while True:
-        found = what()
-        if found:
-            return found
-        assert time.monotonic() < end, "waited %s s in vain" % seconds
-        time.sleep(0.05)
 
 
 def read_samples(text):
@@ -80,6 +71,16 @@ def scrape(site):
     r = raw(site, "/metrics")
     assert (r.status, r.headers["Content-Type"]) == (200, "text/plain; version=0.0.4; charset=utf-8")
     return read_samples(r.text)
+
+
+def quiet(site):
+    """Nothing is being answered but this question, so all that was answered is counted."""
+    until(lambda: re.search("^BusyWorkers: 1$", raw(site, "/status?auto").text, re.M))
+
+
+def counted(site):
+    quiet(site)
+    return scrape(site)
 
 
 def raw(site, path, **kw):
@@ -179,8 +180,7 @@ def test_ready_says_what_moodle_says(moodle, config, value, code):
 def test_not_ready_without_the_functions(make_site):
     site = make_site("standalone")
     site.sql("ALTER SCHEMA nexsis_f2 RENAME TO nexsis_f0")
-    for pid in site.cluster.backends(site.db):
-        site.sql("SELECT pg_terminate_backend(%s)", pid)
+    end_sessions(site)
     r = ready(site)
     assert (r.status, r.json()["code"]) == (503, "schema_missing") and r.headers["Retry-After"]
     assert raw(site, MOUNT + "/health/live", token=False).status == 200
@@ -194,11 +194,9 @@ def test_not_ready_without_the_database(make_site):
     assert ready(site).status == 200
     with site.cluster.connect("postgres") as admin:
         admin.execute('ALTER DATABASE "%s" ALLOW_CONNECTIONS false' % site.db)
-        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+        admin.execute("SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = %s",
                       (site.db,))
-        start = time.monotonic()
-        r = ready(site)
-        assert time.monotonic() - start < 3
+        r = quickly(lambda: ready(site), 3)
         assert r.status == 503 and r.json()["code"] in ("database_unavailable", "database_busy")
         assert r.headers["Retry-After"] and site.db not in r.text and "nexsis_app" not in r.text
         assert raw(site, MOUNT + "/health/live", token=False).json() == {"status": "live"}
@@ -210,7 +208,7 @@ def test_not_ready_without_the_database(make_site):
 
 def test_every_answer_is_counted_where_it_belongs(site):
     until(lambda: raw(site, MOUNT + "/ping").status == 200)
-    before = scrape(site)
+    before, began = counted(site), time.monotonic()
     asked = [site.client.get("/user/S123"), site.client.get("/user/S123"),
              site.client.get("/user/nobody"), site.client.get("/nowhere"),
              site.client.request("PATCH", "/ping"), site.client.put("/user/X", {}),
@@ -229,26 +227,26 @@ def test_every_answer_is_counted_where_it_belongs(site):
                     ("unauthorized", 1), ("read_only", 1), ("invalid_token", 1)):
         wanted["nexsis_errors_total", 'code="%s"' % slug] = n
     wanted["nexsis_unavailable_total", ""] = wanted["nexsis_wrong_keys_total", ""] = 1
-    after = scrape(site)
+    after = counted(site)
     assert grown(before, after) == wanted
     key = ("nexsis_request_seconds_count", "")
     assert after[key] - before[key] == 10
-    key = ("nexsis_database_seconds_count", "")  # three reads; the wrong key may have been asked for
-    assert 3 <= after[key] - before[key] <= 5
+    # three reads; the wrong key may have been asked for, and the good one after five seconds
+    key = ("nexsis_database_seconds_count", "")
+    assert 3 <= after[key] - before[key] <= (5 if time.monotonic() - began < 4 else 10)
     key = ("nexsis_database_seconds_sum", "")
-    assert 0 < after[key] - before[key] < 5
+    assert 0 < after[key] - before[key] < time.monotonic() - began
 
 
 def test_other_paths_are_not_counted(site):
-    before = scrape(site)
+    before = counted(site)
     assert raw(site, "/elsewhere").status in (403, 404)
-    assert grown(before, scrape(site)) == {}
+    assert grown(before, counted(site)) == {}
 
 
 def test_retries_are_counted(site):
-    before = scrape(site)
-    for pid in site.cluster.backends(site.db):
-        site.sql("SELECT pg_terminate_backend(%s)", pid)
+    before = counted(site)
+    end_sessions(site)
     with site.cluster.connect(site.db) as conn, conn.transaction():
         conn.execute("SELECT 1 FROM mdl_user WHERE idnumber = 'S123' FOR UPDATE")
         client = site.httpd.client(site.token)
@@ -257,16 +255,13 @@ def test_retries_are_counted(site):
             client.put("/user/S123", {"username": "student123", "firstname": "Student",
                                       "lastname": "Smythe", "email": "studentsmith@inst.edu"})))
         t.start()
-        waiting = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND usename = 'nexsis_app' " \
-            "AND wait_event_type = 'Lock'"
-        pid = until(lambda: site.cluster.sql("postgres", waiting, site.db))[0][0]
-        site.cluster.sql("postgres", "SELECT pg_terminate_backend(%s)", pid)
-        until(lambda: site.cluster.sql("postgres", waiting, site.db) not in ([], [(pid,)]))
+        pid = until(lambda: waiting_for_locks(site))[0][0]
+        site.cluster.sql("postgres", "SELECT pg_terminate_backend(%s, 60000)", pid)
+        until(lambda: waiting_for_locks(site))
     t.join()
     client.close()
     assert answers[0].status == 200
-    after = scrape(site)
-    assert after["nexsis_retries_total", ""] - before["nexsis_retries_total", ""] >= 1
+    assert counted(site)["nexsis_retries_total", ""] - before["nexsis_retries_total", ""] >= 1
 
 
 def test_connections_of_each_child(site):
@@ -276,9 +271,9 @@ def test_connections_of_each_child(site):
     site.client.get("/ping")
     found = until(lambda: [s for s in [seen()]
                            if s.get(("nexsis_connections_open", 'child="0"'), 0) ==
-                           len(site.cluster.backends(site.db))])[0]
+                           len(site.cluster.backends(site.db))
+                           and s.get(("nexsis_connections_idle", 'child="0"'), 0) >= 1])[0]
     assert found["nexsis_connections_max", 'child="0"'] == 8
-    assert found["nexsis_connections_idle", 'child="0"'] >= 1
 
 
 def test_metrics_take_get_alone_and_can_be_closed(site, make_site):
@@ -304,7 +299,7 @@ def test_counters_survive_graceful_restarts(make_site, mpm):
     key = ("nexsis_requests_total", 'api="nexsis",method="GET",route="/ping",class="2xx"')
     for n in range(1, 4):
         assert raw(site, MOUNT + "/ping").status == 200
-        until(lambda: scrape(site)[key] == n)  # an answer is counted after it was sent
+        until(lambda: scrape(site).get(key) == n)  # an answer is counted after it was sent
         pids = site.cluster.backends(site.db)
         site.httpd.graceful()
         until(lambda: not set(pids) & set(site.cluster.backends(site.db)))
@@ -318,6 +313,7 @@ def test_counters_survive_graceful_restarts(make_site, mpm):
 
 def test_mod_status_has_a_section(site):
     site.client.get("/user/S123")
+    quiet(site)
     page = raw(site, "/status").text
     assert "<h2>NexSIS API</h2>" in page
     assert re.search(r"<tr><td>GET /user/\{userid\}</td><td>\d+</td>", page)
@@ -342,21 +338,21 @@ def test_a_course_from_a_template_is_made_in_the_background(make_site):
     assert (r.status, r.headers["Nexsis-Outcome"]) == (200, "queued"), r
     assert until(lambda: jobs(site)[0][1] == "done")
     assert until(lambda: site.client.get("/course/N1").status == 200)
-    assert scrape(site)["nexsis_jobs_total", 'end="done"'] == 1
+    until(lambda: scrape(site).get(("nexsis_jobs_total", 'end="done"')) == 1)
 
 
 @pytest.mark.log("NXS0011")
 def test_jobs_in_a_copy_of_a_database_are_left_alone(make_site):
     site = make_site("standalone", location="NexsisReadOnly On")
     assert site.sql("SELECT home FROM nexsis.site")[0][0].endswith("/" + site.db)
-    site.sql("UPDATE nexsis.site SET home = '1/production'")
+    hold_jobs(site, "1/production")
     site.sql("INSERT INTO nexsis.job (kind, external_id, request) VALUES ('course_template', 'J1', '{}')")
     copy = make_site("standalone")
-    copy.sql("UPDATE nexsis.site SET home = '1/production'")
+    hold_jobs(copy, "1/production")
     copy.sql("INSERT INTO nexsis.job (kind, external_id, request) VALUES ('course_template', 'J1', '{}')")
     until(lambda: "NXS0011" in copy.httpd.error_log())
     assert jobs(copy) == [("J1", "queued", 0)]
-    copy.sql("UPDATE nexsis.site SET home = DEFAULT")
+    free_jobs(copy)
     until(lambda: jobs(copy)[0][2] > 0)
     assert jobs(site) == [("J1", "queued", 0)]  # NexsisReadOnly: nobody even looks
 

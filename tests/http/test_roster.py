@@ -2,12 +2,12 @@
 """PUT of all people of a course or a group: who comes, who stays, who leaves, and when to ask first."""
 import json
 import random
-import threading
 
 import pytest
 
 from calls import Calls
 from dbdiff import everything
+from together import together
 
 LINES = {"Content-Type": "application/x-ndjson", "Accept": "application/x-ndjson"}
 
@@ -281,22 +281,19 @@ def test_renames_are_counted(site):
 
 def test_many_rosters_of_the_same_people_at_once(site):
     paths = [course(site, "RX%d" % n) for n in range(3)]
-    seen, rounds = [], 6
+    rounds = 6
 
     def write(n):
-        dice, client = random.Random(n), site.httpd.client(site.token)
+        dice, client, seen = random.Random(n), site.httpd.client(site.token), []
         for _ in range(rounds):
             people = dice.sample(names(0, 40), 25)  # in any order
             r = client.put(dice.choice(paths) + "?confirm=1&onleave=" + dice.choice(["unenrol", "suspend"]),
                            json.dumps(people), headers={"Content-Type": "application/json"})
             seen.append((r.status, r.json().get("code")))
         client.close()
+        return seen
 
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
+    seen = sum(together(8, write), [])
     assert set(seen) <= {(200, None), (409, "shrink_guard")} and len(seen) == 8 * rounds
     assert site.sql("SELECT count(*) FROM nexsis.owned AS o WHERE o.kind = 'enrolment' AND NOT EXISTS ("
                     "SELECT FROM mdl_user_enrolments AS e WHERE e.id = o.moodle_id)") == [(0,)]

@@ -10,6 +10,9 @@ import uuid
 import psycopg
 import pytest
 
+from together import together
+from waiting import until, waiting_for_locks
+
 CALL = {"attempt": 1, "key": "k", "address": "192.0.2.1", "document": True, "password": "always",
         "adopt": "off", "ondelete": "suspend"}
 
@@ -236,12 +239,13 @@ def test_a_call_that_waited_for_its_lock_past_its_deadline_writes_nothing(db):
     with psycopg.connect(db.cluster.dsn(db.db)) as holder:
         db.put(person("dl2"), conn=holder)
         done = []
-        other = Functions(db.cluster, db.db)
+        other, deadline = Functions(db.cluster, db.db), time.time() + 1
         t = threading.Thread(target=lambda: done.append(
             pytest.raises(psycopg.Error, other.put, person("dl2", lastname="Late"), request="slow",
-                          deadline=time.time() + 0.3).value.diag.sqlstate))
+                          deadline=deadline).value.diag.sqlstate))
         t.start()
-        t.join(0.6)
+        until(lambda: waiting_for_locks(db) or done)
+        until(lambda: time.time() > deadline)
     t.join()
     assert done == ["NX005"]
     assert db.one("SELECT lastname FROM mdl_user WHERE idnumber = 'dl2'") == "L"
@@ -439,11 +443,7 @@ def test_many_writers_make_no_twin(db):
         outcomes.extend(f.outcomes(*[person(u) for u in (ids[n:] + ids[:n])]))
         f.conn.close()
 
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(16)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
+    together(16, work)
     assert states == []
     assert outcomes.count("created") == 40
     assert outcomes.count("unchanged") == 16 * 80 - 40

@@ -10,9 +10,10 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 
 import psycopg
+
+from waiting import till_unused, until
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SHARED = os.path.join(os.path.dirname(ROOT), "shared")
@@ -66,7 +67,7 @@ class Cluster:
                               stderr=subprocess.PIPE, **kw)
 
     def _ctl(self, *argv):
-        self._run(os.path.join(bindir(), "pg_ctl"), "-D", self.data, "-w", "-l", self.log, *argv)
+        self._run(os.path.join(bindir(), "pg_ctl"), "-D", self.data, "-w", "-t", "600", "-l", self.log, *argv)
 
     def start(self):
         self._ctl("start")
@@ -102,10 +103,11 @@ class Cluster:
             return cur.fetchall() if cur.description else []
 
     def create(self, name, template=None):
-        self.sql("postgres", 'CREATE DATABASE "%s" TEMPLATE "%s"' % (name, template or "template0"))
+        till_unused(lambda: self.sql("postgres", 'CREATE DATABASE "%s" TEMPLATE "%s"' % (
+            name, template or "template0")))
 
     def drop(self, name):
-        self.sql("postgres", 'DROP DATABASE IF EXISTS "%s" WITH (FORCE)' % name)
+        till_unused(lambda: self.sql("postgres", 'DROP DATABASE IF EXISTS "%s" WITH (FORCE)' % name))
 
     def load(self, name, path):
         """A new database from a gzipped dump."""
@@ -126,12 +128,12 @@ class Cluster:
             "postgres", "SELECT pid FROM pg_stat_activity WHERE datname = %s AND usename = %s",
             db, user)]
 
-    def wait_ready(self, seconds=30):
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            try:
-                self.connect("postgres").close()
-                return
-            except psycopg.OperationalError:
-                time.sleep(0.02)
-        raise RuntimeError("PostgreSQL did not come back")
+    def wait_ready(self):
+        until(self.answers)
+
+    def answers(self):
+        try:
+            self.connect("postgres").close()
+            return True
+        except psycopg.OperationalError:
+            return False

@@ -62,12 +62,13 @@ def snapshot(conn):
 
 def everything(conn, sequences=True):
     """{name: what it holds} of every table, ours included, and of every sequence: equal for equal
-    databases. What a server does in the background, numbering changes, is left out."""
+    databases. What a server does in the background, numbering changes and noting that it is there, is
+    left out."""
     tables = [t for t, in conn.execute(
         "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         " WHERE c.relkind = 'r' AND pg_relation_size(c.oid) > 0 AND n.nspname !~ '^(pg_|information_schema)'")]
     text = {t: "(to_jsonb(t) - 'seq')::text" if t == "nexsis.change" else "t::text" for t in tables
-            if t != "nexsis.feed"}
+            if t not in ("nexsis.feed", "nexsis.node")}
     query = " UNION ALL ".join(
         "SELECT '%s', md5(string_agg(%s, chr(10) ORDER BY %s)) FROM %s AS t" % (t, row, row, t)
         for t, row in text.items())

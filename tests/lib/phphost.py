@@ -10,10 +10,10 @@ import re
 import shutil
 import ssl
 import subprocess
-import time
 
 from cluster import ROOT, as_user, os_user
 from server import Answer, Httpd, free_port
+from waiting import until
 
 EXAMPLE = os.path.join(ROOT, "conf", "examples", "moodle.conf")
 SCRIPT = """<?php header('Content-Type: application/json'); echo json_encode(['php' => true,
@@ -89,10 +89,11 @@ class Moodle(Httpd):
         self.files()
         self.php = subprocess.Popen(as_user(["php-cgi", "-b", os.path.join(self.dir, "php.sock")]),
                                     cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 10
-        while not os.path.exists(os.path.join(self.dir, "php.sock")):
-            assert time.monotonic() < until and self.php.poll() is None, "php-cgi does not start"
-            time.sleep(0.02)
+        until(self.php_listens)
+
+    def php_listens(self):
+        assert self.php.poll() is None, "php-cgi does not start"
+        return os.path.exists(os.path.join(self.dir, "php.sock"))
 
     def files(self):
         for name in ("index.php", "pluginfile.php", "login/index.php", "enrol/nexsis/api/other.php",
@@ -106,9 +107,9 @@ class Moodle(Httpd):
 
     def ask(self, method, path, body=None, port=None, **headers):
         if port:
-            c = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            c = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
         else:
-            c = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=30,
+            c = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=300,
                                             context=ssl._create_unverified_context())
         c.request(method, path, body=body, headers=headers)
         r = c.getresponse()
@@ -120,3 +121,14 @@ class Moodle(Httpd):
         self.php.terminate()
         self.php.wait()
         super().destroy()
+
+
+def start(dsn, edit=lambda text: text, order=(PROXY, OURS)):
+    """A Moodle that runs."""
+    server = Moodle(dsn, edit, order)
+    try:
+        server.start()
+    except BaseException:
+        server.destroy()
+        raise
+    return server

@@ -29,7 +29,7 @@ def parse(data, method="GET"):
 class Raw:
     """One connection, byte by byte."""
 
-    def __init__(self, port, timeout=30, host="127.0.0.1"):
+    def __init__(self, port, timeout=300, host="127.0.0.1"):
         self.socket = socket.create_connection((host, port), timeout)
 
     def send(self, data):

@@ -14,6 +14,7 @@ import time
 import urllib.parse
 
 from cluster import ROOT, as_user, os_user
+from waiting import until
 
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 MODULES = subprocess.run(["apxs", "-q", "LIBEXECDIR"], check=True, text=True,
@@ -50,7 +51,7 @@ KeepAliveTimeout 15
 {mpm_conf}
 NexsisGradeScan 0
 DBDriver pgsql
-DBDParams "{dsn} connect_timeout=2"
+DBDParams "{dsn} connect_timeout=10"
 DBDMin 0
 DBDKeep 8
 DBDMax {dbdmax}
@@ -71,10 +72,17 @@ MPM_CONF = {
 }
 
 
+TAKEN = []  # sockets that hold ports
+
+
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """A port nobody else is given while we run: it is bound here, and whoever listens on it is let in
+    beside (SO_REUSEADDR, which servers set)."""
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind(("", 0))
+    TAKEN.append(s)
+    return s.getsockname()[1]
 
 
 ENDING = []  # (pid, directory) of servers that were told to end
@@ -85,10 +93,10 @@ CRASH = re.compile(r".*exit signal (Segm|Abort|Bus|Ill|Float).*")
 def reap():
     """Waits for the servers that were told to end and removes their directories. The error-log
     lines of children that crashed, also while they ended."""
-    crashes, patience, until = [], time.monotonic() + 4, time.monotonic() + 20
+    crashes, patience, end = [], time.monotonic() + 4, time.monotonic() + 60
     while ENDING:
         pid, place = ENDING.pop()
-        while pid and os.path.exists("/proc/%d" % pid) and time.monotonic() < until:
+        while pid and os.path.exists("/proc/%d" % pid) and time.monotonic() < end:
             if patience < time.monotonic():
                 subprocess.run(["kill", str(pid)], stderr=subprocess.DEVNULL, check=False)
             time.sleep(0.05)
@@ -121,7 +129,7 @@ class Answer:
 class Client:
     """One keep-alive connection. PATH is under the mount, already percent-encoded."""
 
-    def __init__(self, port, token=None, mount=MOUNT, timeout=60):
+    def __init__(self, port, token=None, mount=MOUNT, timeout=300):
         self.http = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.token, self.mount = token, mount
 
@@ -190,15 +198,15 @@ class Httpd:
             raise RuntimeError("httpd did not start: " + r.stdout + self.error_log())
         self.wait_listening()
 
-    def wait_listening(self, seconds=20):
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.02)
-        raise RuntimeError("httpd does not listen: " + self.error_log())
+    def wait_listening(self):
+        until(self.listens)
+
+    def listens(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 10).close()
+            return True
+        except OSError:
+            return False
 
     def pid(self):
         try:
@@ -208,16 +216,14 @@ class Httpd:
             return None
 
     def graceful(self):
-        os.kill(self.pid(), signal.SIGUSR1)
+        os.kill(until(self.pid), signal.SIGUSR1)  # while it restarts its pid file may be empty
 
     def stop(self):
         pid = self.pid()
         if not pid:
             return
         os.kill(pid, signal.SIGTERM)
-        until = time.monotonic() + 15
-        while time.monotonic() < until and os.path.exists("/proc/%d" % pid):
-            time.sleep(0.02)
+        until(lambda: not os.path.exists("/proc/%d" % pid))
 
     def destroy(self):
         """Tells httpd to end and does not wait: its parent looks after its children only every
