@@ -129,10 +129,20 @@ struct nx_route_t {
     const char *summary;
 };
 
+/* What a shape does not say of a member that is JSON, or that comes only when it is asked for: its
+ * JSON Schema. */
+typedef struct nx_schema_t {
+    const char *shape, *member, *schema;
+} nx_schema_t;
+
 typedef struct nx_api_t {
     const char *name; /* "nexsis": what NexsisApi takes */
     const nx_route_t *routes;
     int route_count;
+    const nx_shape_t *const *parts; /* shapes that stand only within others */
+    int part_count;
+    const nx_schema_t *schemas;
+    int schema_count;
     const char *token_parameter; /* of the query string */
     const char *type;            /* Content-Type of answers */
     /* NULL: a row is found by its path. Else a row's path is the name of a function, the value of

@@ -32,11 +32,6 @@ static void add_tag(nx_buf_t *out, const nx_route_t *route)
     nx_buf_puts(out, "]");
 }
 
-static int is_list(const nx_route_t *route)
-{
-    return route->limit == NX_LIST || route->limit == NX_PAGES;
-}
-
 /* GET /user/{userid}/enrol is listUserEnrol. */
 static void add_id(nx_buf_t *out, const nx_route_t *route)
 {
@@ -46,7 +41,7 @@ static void add_id(nx_buf_t *out, const nx_route_t *route)
     nx_buf_puts(out, "\"operationId\":\"");
     if (route->limit == NX_BULK)
         nx_buf_puts(out, "bulk_");
-    if (is_list(route) && route->method == NX_GET)
+    if (nx_openapi_is_list(route) && route->method == NX_GET)
         nx_buf_puts(out, "list");
     else
         nx_buf_puts(out, method_name(route->method));
@@ -61,7 +56,7 @@ static void add_id(nx_buf_t *out, const nx_route_t *route)
     nx_buf_puts(out, "\"");
 }
 
-static void add_parameters(nx_buf_t *out, const nx_route_t *route)
+static void add_parameters(nx_buf_t *out, const nx_route_t *route, unsigned facts)
 {
     int i;
 
@@ -80,22 +75,16 @@ static void add_parameters(nx_buf_t *out, const nx_route_t *route)
         nx_openapi_field(out, f, 1);
         nx_buf_puts(out, "}");
     }
-    nx_openapi_asked(out, route);
+    nx_openapi_asked(out, facts);
     nx_buf_puts(out, "]");
 }
 
 static void add_body(nx_buf_t *out, const nx_route_t *route)
 {
-    int i, body = 0, required = 0;
+    int i, required = 0;
 
-    for (i = 0; i < route->field_count; i++) {
-        body |= route->fields[i].place == NX_IN_BODY;
+    for (i = 0; i < route->field_count; i++)
         required |= route->fields[i].place == NX_IN_BODY && route->fields[i].required;
-    }
-    if (route->limit == NX_BULK)
-        nx_openapi_bulk_body(out, route);
-    if (!body || route->limit == NX_BULK)
-        return;
     nx_buf_printf(out,
                   ",\"requestBody\":{\"required\":%s,\"content\":{\"application/json\":{"
                   "\"schema\":",
@@ -104,30 +93,6 @@ static void add_body(nx_buf_t *out, const nx_route_t *route)
     nx_buf_puts(out, "},\"application/x-www-form-urlencoded\":{\"schema\":");
     nx_openapi_fields(out, route, 1u << NX_IN_BODY);
     nx_buf_puts(out, "}}}");
-}
-
-static void add_answer(nx_buf_t *out, const nx_route_t *route)
-{
-    nx_buf_puts(out, ",\"responses\":{\"200\":{\"description\":\"Done\"");
-    nx_openapi_answered(out, route);
-    if (route->limit == NX_BULK)
-        nx_openapi_bulk_answer(out);
-    if (route->shape) {
-        nx_buf_printf(out,
-                      ",\"content\":{\"application/json\":{\"schema\":%s{\"$ref\":"
-                      "\"#/components/schemas/",
-                      is_list(route) ? "{\"type\":\"array\",\"items\":" : "");
-        nx_openapi_word(out, route->shape->name);
-        nx_buf_puts(out, is_list(route) ? "\"}}}" : "\"}}");
-        if (route->limit == NX_PAGES)
-            nx_buf_puts(out, ",\"application/x-ndjson\":{\"schema\":{\"type\":\"string\"}},"
-                             "\"text/csv\":{\"schema\":{\"type\":\"string\"}}");
-        nx_buf_puts(out, "}");
-    }
-    nx_buf_puts(out, "}");
-    if (route->method == NX_GET && route->limit == NX_SINGLE && route->sql)
-        nx_buf_puts(out, ",\"304\":{\"description\":\"It still has the ETag that was sent\"}");
-    nx_buf_puts(out, ",\"default\":{\"$ref\":\"#/components/responses/Problem\"}}");
 }
 
 static const char *scope_name(unsigned scope)
@@ -140,8 +105,9 @@ static const char *scope_name(unsigned scope)
     return NULL;
 }
 
-static void add_operation(nx_buf_t *out, const nx_route_t *route)
+static void add_operation(nx_buf_t *out, const nx_api_t *api, const nx_route_t *route)
 {
+    unsigned facts = nx_openapi_facts(api, route);
     const char *scope = scope_name(route->scope);
 
     nx_buf_printf(out, "\"%s\":{", method_name(route->method));
@@ -152,9 +118,12 @@ static void add_operation(nx_buf_t *out, const nx_route_t *route)
         out, "description",
         scope ? apr_psprintf(out->pool, "%s. The key needs the scope %s.", route->summary, scope)
               : apr_psprintf(out->pool, "%s. Any key will do.", route->summary));
-    add_parameters(out, route);
-    add_body(out, route);
-    add_answer(out, route);
+    add_parameters(out, route, facts);
+    if (facts & NX_DOC_BULK)
+        nx_openapi_bulk_body(out, route, facts);
+    else if (facts & NX_DOC_BODY)
+        add_body(out, route);
+    nx_openapi_answers(out, route, facts);
     nx_buf_puts(out, "}");
 }
 
@@ -211,7 +180,7 @@ static void add_path(nx_buf_t *out, const nx_api_t *api, int row)
         if (!is_printed(&api->routes[i]) || strcmp(api->routes[i].path, path) != 0)
             continue;
         nx_openapi_comma(out);
-        add_operation(out, &api->routes[i]);
+        add_operation(out, api, &api->routes[i]);
     }
     nx_buf_puts(out, "}");
 }
@@ -243,16 +212,37 @@ static void add_codes(nx_buf_t *out)
     }
 }
 
+static void add_security(nx_buf_t *out, const nx_api_t *api)
+{
+    nx_buf_puts(out, ",\"components\":{\"securitySchemes\":{\"key\":{\"type\":\"http\",\"scheme\":"
+                     "\"bearer\",\"description\":\"An API key, made by nexsisctl key create\"},"
+                     "\"query\":{\"type\":\"apiKey\",\"in\":\"query\"");
+    nx_openapi_text(out, "name", api->token_parameter);
+    nx_openapi_text(out, "description", "The same, unless NexsisQueryToken is off");
+    nx_buf_puts(out, "}}");
+}
+
+static void add_shapes(nx_buf_t *out, const nx_api_t *api)
+{
+    int i;
+
+    for (i = 0; i < api->route_count + api->part_count; i++) {
+        const nx_route_t *route = i < api->route_count ? &api->routes[i] : NULL;
+        const nx_shape_t *shape = route ? route->shape : api->parts[i - api->route_count];
+
+        if (!shape || (route && had_shape(api, i)))
+            continue;
+        nx_buf_puts(out, ",\"");
+        nx_openapi_word(out, shape->name);
+        nx_buf_puts(out, "\":");
+        nx_openapi_shape(out, api, shape, !route || route->limit != NX_PAGES);
+    }
+}
+
 static void add_components(nx_buf_t *out, const nx_api_t *api)
 {
-    static const char security[] =
-        ",\"components\":{\"securitySchemes\":{\"key\":{\"type\":\"http\",\"scheme\":\"bearer\","
-        "\"description\":\"An API key, made by nexsisctl key create\"}}";
-    static const char answer[] =
-        ",\"responses\":{\"Problem\":{\"description\":\"It was not done (RFC 9457); code says why\","
-        "\"content\":{\"application/problem+json\":{\"schema\":"
-        "{\"$ref\":\"#/components/schemas/Problem\"}}}}},\"schemas\":{\"Problem\":{";
     static const char problem[] =
+        ",\"schemas\":{\"Problem\":{"
         "\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"detail\",\"code\","
         "\"errors\",\"requestid\",\"message\"],\"properties\":{\"type\":{\"type\":\"string\"},"
         "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},"
@@ -262,23 +252,15 @@ static void add_components(nx_buf_t *out, const nx_api_t *api)
         "\"code\":{\"$ref\":\"#/components/schemas/Code\"},\"detail\":{\"type\":\"string\"}}}},"
         "\"requestid\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"}}},"
         "\"Code\":{\"type\":\"string\",\"enum\":[";
-    int i;
 
-    nx_buf_puts(out, security);
+    add_security(out, api);
     nx_openapi_headers(out);
-    nx_buf_puts(out, answer);
+    nx_openapi_responses(out);
     nx_buf_puts(out, problem);
     add_codes(out);
     nx_buf_puts(out, "]}");
     nx_openapi_bulk_schema(out);
-    for (i = 0; i < api->route_count; i++) {
-        if (!api->routes[i].shape || had_shape(api, i))
-            continue;
-        nx_buf_puts(out, ",\"");
-        nx_openapi_word(out, api->routes[i].shape->name);
-        nx_buf_puts(out, "\":");
-        nx_openapi_shape(out, api->routes[i].shape, api->routes[i].limit != NX_PAGES);
-    }
+    add_shapes(out, api);
     nx_buf_puts(out, "}}}");
 }
 
@@ -286,14 +268,15 @@ void nx_openapi_write(nx_buf_t *out, const nx_api_t *api, const char *server)
 {
     int i;
 
-    nx_buf_puts(out,
-                "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"NexSIS API\",\"version\":\"1.0\","
-                "\"description\":\"Users, courses, enrolments, groups and grades of a Moodle, "
-                "for the systems of its institution.\",\"license\":{\"name\":\"Apache-2.0\","
-                "\"identifier\":\"Apache-2.0\"},\"contact\":{\"name\":\"mod_nexsis\"}}");
+    nx_buf_puts(
+        out,
+        "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"NexSIS API\",\"version\":\"1.0\","
+        "\"description\":\"Users, courses, enrolments, groups and grades of a Moodle, "
+        "for the systems of its institution. HEAD goes where GET goes.\",\"license\":{\"name\":\"Apache-2.0\","
+        "\"identifier\":\"Apache-2.0\"},\"contact\":{\"name\":\"mod_nexsis\"}}");
     nx_buf_puts(out, ",\"servers\":[{");
     nx_openapi_text(out, "url", server);
-    nx_buf_puts(out, "}],\"security\":[{\"key\":[]}]");
+    nx_buf_puts(out, "}],\"security\":[{\"key\":[]},{\"query\":[]}]");
     add_tags(out, api);
     nx_buf_puts(out, ",\"paths\":{");
     for (i = 0; i < api->route_count; i++) {

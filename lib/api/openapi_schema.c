@@ -159,23 +159,57 @@ static const char *type_of(nx_as_t as)
     }
 }
 
-void nx_openapi_shape(nx_buf_t *out, const nx_shape_t *shape, int whole)
+static int has_member(const nx_shape_t *shape, const char *name)
+{
+    int i;
+
+    for (i = 0; i < shape->count; i++) {
+        if (strcmp(shape->members[i].key, name) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* What API says of the member NAME of SHAPE; NULL: nothing. */
+static const char *schema_of(const nx_api_t *api, const nx_shape_t *shape, const char *name)
+{
+    int i;
+
+    for (i = 0; i < api->schema_count; i++) {
+        const nx_schema_t *s = &api->schemas[i];
+        if (strcmp(s->shape, shape->name) == 0 && strcmp(s->member, name) == 0)
+            return s->schema;
+    }
+    return NULL;
+}
+
+static void add_member(nx_buf_t *out, const nx_member_t *m, const char *said)
+{
+    nx_openapi_comma(out);
+    nx_buf_printf(out, "\"%s\":{", m->key);
+    if (said)
+        nx_buf_puts(out, said);
+    else if (m->as == NX_AS_JSON)
+        nx_openapi_text(out, "description", "a JSON value");
+    else if (m->as == NX_AS_LIST)
+        nx_buf_puts(out, "\"type\":\"array\",\"items\":{\"type\":\"string\"}");
+    else
+        add_type(out, type_of(m->as), m->null == NX_NULL_IS_NULL);
+    nx_buf_puts(out, "}");
+}
+
+void nx_openapi_shape(nx_buf_t *out, const nx_api_t *api, const nx_shape_t *shape, int whole)
 {
     const char *open = "},\"required\":[";
     int i;
 
     nx_buf_puts(out, "{\"type\":\"object\",\"properties\":{");
-    for (i = 0; i < shape->count; i++) {
-        const nx_member_t *m = &shape->members[i];
-        nx_openapi_comma(out);
-        nx_buf_printf(out, "\"%s\":{", m->key);
-        if (m->as == NX_AS_JSON)
-            nx_openapi_text(out, "description", "a JSON value");
-        else if (m->as == NX_AS_LIST)
-            nx_buf_puts(out, "\"type\":\"array\",\"items\":{\"type\":\"string\"}");
-        else
-            add_type(out, type_of(m->as), m->null == NX_NULL_IS_NULL);
-        nx_buf_puts(out, "}");
+    for (i = 0; i < shape->count; i++)
+        add_member(out, &shape->members[i], schema_of(api, shape, shape->members[i].key));
+    for (i = 0; i < api->schema_count; i++) {
+        const nx_schema_t *s = &api->schemas[i];
+        if (strcmp(s->shape, shape->name) == 0 && !has_member(shape, s->member))
+            nx_buf_printf(out, ",\"%s\":{%s}", s->member, s->schema);
     }
     for (i = 0; i < shape->count; i++) {
         if (!whole || shape->members[i].null == NX_NULL_IS_ABSENT)

@@ -52,7 +52,7 @@ void nx_single_begin(nx_single_t *one, nx_req_t *q, const nx_route_t *route, nx_
 nx_err_t *nx_single_end(nx_single_t *one, nx_err_t *err)
 {
     nx_refused_note(one->q, one->route, err);
-    if (err)
+    if (err || one->q->bad) /* it is refused: nothing came of it */
         return err;
     if (!one->outcome.outcome)
         return nx_err_make(one->q->pool, NX_INTERNAL, NULL, "the write gave no outcome");

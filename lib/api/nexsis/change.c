@@ -43,7 +43,7 @@ static const nx_member_t change_members[] = {
     {"run", NX_AS_TEXT, NX_NULL_IS_NULL},        {"request", NX_AS_TEXT, NX_NULL_IS_NULL},
     {"key", NX_AS_TEXT, NX_NULL_IS_NULL},
 };
-static const nx_shape_t change_shape = {"change", change_members, COUNT(change_members)};
+const nx_shape_t nexsis_change_shape = {"change", change_members, COUNT(change_members)};
 
 static const nx_member_t grade_members[] = {
     {"cursor", NX_AS_TEXT, NX_NULL_IS_NULL},
@@ -58,7 +58,7 @@ static const nx_member_t grade_members[] = {
     {"gradepercent", NX_AS_NUMBER, NX_NULL_IS_NULL},
     {"feedback", NX_AS_TEXT, NX_NULL_IS_NULL},
 };
-static const nx_shape_t grade_shape = {"grade change", grade_members, COUNT(grade_members)};
+const nx_shape_t nexsis_gradechange_shape = {"grade change", grade_members, COUNT(grade_members)};
 
 static const nx_member_t enrol_members[] = {
     {"userid", NX_AS_TEXT, NX_NULL_IS_EMPTY},   {"courseid", NX_AS_TEXT, NX_NULL_IS_EMPTY},
@@ -347,7 +347,7 @@ static nx_err_t *serve(page_t *page, nx_req_t *q, nx_reply_t *out)
 
 nx_err_t *nexsis_change_list(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
-    page_t page = {.sql = &NX_SQL_NEXSIS_CHANGE_LIST, .shape = &change_shape};
+    page_t page = {.sql = &NX_SQL_NEXSIS_CHANGE_LIST, .shape = &nexsis_change_shape};
     const char *documents = nx_input_text(q, "document");
 
     (void)route;
@@ -358,7 +358,7 @@ nx_err_t *nexsis_change_list(nx_req_t *q, const nx_route_t *route, nx_reply_t *o
 
 nx_err_t *nexsis_grade_feed(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
-    page_t page = {.sql = &NX_SQL_NEXSIS_GRADE_CHANGES, .shape = &grade_shape};
+    page_t page = {.sql = &NX_SQL_NEXSIS_GRADE_CHANGES, .shape = &nexsis_gradechange_shape};
 
     (void)route;
     if (!q->settings->grade_scan)

@@ -310,6 +310,18 @@ static const nx_member_t changes_members[] = {
     {"more", NX_AS_BOOL, NX_NULL_IS_EMPTY},
 };
 static const nx_shape_t changes_shape = {"changes", changes_members, COUNT(changes_members)};
+static const nx_shape_t gradechanges_shape = {"grade changes", changes_members,
+                                              COUNT(changes_members)};
+
+static const nx_shape_t *const parts[] = {&nexsis_change_shape, &nexsis_gradechange_shape};
+
+static const nx_schema_t schemas[] = {
+#define TEXTS                            "\"type\":\"array\",\"items\":{\"type\":\"string\"}"
+#define LIST_OF(name)                    "\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/" name "\"}"
+#define NX_SCHEMA(shape, member, schema) {shape, member, schema},
+#include "api/nexsis/schemas.def"
+#undef NX_SCHEMA
+};
 
 static const nx_route_t routes[] = {
 #define NX_ROUTE(method, path, handler, scope, limit, fields, sql, shape, summary)                 \
@@ -323,6 +335,10 @@ const nx_api_t nx_api_nexsis = {
     .name = "nexsis",
     .routes = routes,
     .route_count = COUNT(routes),
+    .parts = parts,
+    .part_count = COUNT(parts),
+    .schemas = schemas,
+    .schema_count = COUNT(schemas),
     .token_parameter = "token",
     .type = "application/json; charset=utf-8",
     .write_error = nexsis_problem_write,

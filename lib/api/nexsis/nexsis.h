@@ -38,6 +38,9 @@ extern const nx_shape_t nexsis_users_shape, nexsis_courses_shape, nexsis_enrolme
     nexsis_groups_shape, nexsis_groupmembers_shape, nexsis_categories_shape, nexsis_cohorts_shape,
     nexsis_roles_shape;
 
+/* Of the feeds: an element of their changes; change.c. */
+extern const nx_shape_t nexsis_change_shape, nexsis_gradechange_shape;
+
 /* Problem JSON (RFC 9457) from ERR: code, errors[], requestid, message. */
 void nexsis_problem_write(const nx_req_t *q, const nx_err_t *err, nx_reply_t *out);
 
