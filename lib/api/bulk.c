@@ -22,10 +22,12 @@ typedef struct bulk_t {
     const nx_bulk_t *how;
     nx_reply_t *out;
     nx_prepared_t *items;
+    nx_same_t *same; /* NULL: only the write says what is unchanged */
     nx_verdicts_t verdicts;
     apr_pool_t *scratch; /* cleared after each item that is read and each chunk that is written */
     apr_int64_t done;
     int nothing; /* bad items: nothing was written at all */
+    int renames; /* ids become free: what was the same need not stay it */
 } bulk_t;
 
 static int is_true(const nx_req_t *q, const char *name)
@@ -97,6 +99,9 @@ static nx_err_t *prepare_item(bulk_t *b, const nx_record_t *record)
     item.members = nx_input_json(&own);
     for (i = 0; i < NX_ITEM_EXTRAS && b->how->extra[i]; i++)
         item.extra[i] = nx_input_text(&own, b->how->extra[i]);
+    b->renames |= nx_input_text(&own, "previousid") != NULL;
+    if (b->same && !item.errors)
+        NX_TRY(nx_same_add(b->same, in, nx_prepared_place(b->items)));
     return nx_prepared_add(b->items, &item);
 }
 
@@ -138,6 +143,8 @@ static nx_err_t *read_all(bulk_t *b)
         NX_TRY(prepare_item(b, &record));
         NX_TRY(check_atomic(b));
     }
+    if (b->same)
+        NX_TRY(nx_same_end(b->same));
     return nx_prepared_pair(b->items);
 }
 
@@ -157,9 +164,13 @@ static nx_err_t *load(bulk_t *b, nx_chunk_t *chunk)
     chunk->judge = b->route->method != NX_DELETE;
     chunk->slots = apr_pcalloc(b->scratch, sizeof(nx_slot_t) * (apr_size_t)(most + 1));
     while (chunk->count < most) {
-        NX_TRY(nx_prepared_next(b->items, b->scratch, &chunk->slots[chunk->count].item, &more));
+        nx_slot_t *slot = &chunk->slots[chunk->count];
+
+        NX_TRY(nx_prepared_next(b->items, b->scratch, &slot->item, &more));
         if (!more)
             break;
+        if (slot->item.stored == NX_STORED_SAME && slot->item.twin < 0 && !b->renames)
+            slot->outcome = "unchanged";
         chunk->count++;
     }
     return NULL;
@@ -331,6 +342,8 @@ nx_err_t *nx_bulk_run(nx_req_t *q, const nx_route_t *route, const nx_bulk_t *how
     NX_TRY(nx_later_wanted(q, how, &later));
     b.items = nx_prepared_make(q->pool, (apr_size_t)q->settings->spool_bytes);
     apr_pool_create(&b.scratch, q->pool);
+    if (how->compared && !q->atomic && !later && !q->fingerprint)
+        b.same = nx_same_make(q, how->compared, b.items);
     NX_TRY(read_all(&b));
     if (how->guard)
         NX_TRY(how->guard(q, b.items));

@@ -6,7 +6,7 @@
 #ifndef NX_API_BULK_H
 #define NX_API_BULK_H
 
-#include "api/prepared.h"
+#include "api/same.h"
 #include "api/verdict.h"
 
 /* What a bulk route writes, and how. */
@@ -26,6 +26,7 @@ typedef struct nx_bulk_t {
     /* Fails when the items as a whole are not what they seem: nothing is written. NULL: they are.
      */
     nx_err_t *(*guard)(nx_req_t *q, nx_prepared_t *items);
+    const nx_compared_t *compared; /* how WRITE's unchanged items are found; NULL: by WRITE alone */
 } nx_bulk_t;
 
 /* Serves a bulk ROUTE. Fails with what is wrong with the request as a whole, and where nothing at

@@ -166,7 +166,8 @@ static void pick(nx_chunk_t *chunk, int good, int bad, set_t *set)
     for (i = 0; i < chunk->count; i++) {
         nx_slot_t *slot = &chunk->slots[i];
 
-        if (slot->item.twin >= 0 || !slot->item.key || !(slot->item.errors ? bad : good))
+        if (slot->item.twin >= 0 || slot->outcome || !slot->item.key ||
+            !(slot->item.errors ? bad : good))
             continue;
         set->slots[set->count] = slot;
         set->items[set->count++] = &slot->item;
@@ -186,11 +187,13 @@ static int has_bad(const nx_chunk_t *chunk)
 
 nx_err_t *nx_chunk_run(nx_chunk_t *chunk)
 {
-    int roster = chunk->how->roster;
+    int roster = chunk->how->roster, i;
     set_t set;
 
     chunk->leaving = apr_array_make(chunk->pool, 8, sizeof(nx_slot_t));
     chunk->nothing = (chunk->q->atomic || roster) && has_bad(chunk);
+    for (i = 0; i < chunk->count; i++)
+        chunk->done += chunk->slots[i].outcome != NULL;
     if (!chunk->nothing) {
         pick(chunk, 1, 0, &set);
         if (set.count || roster)

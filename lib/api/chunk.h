@@ -11,7 +11,7 @@
 /* An item of a chunk. */
 typedef struct nx_slot_t {
     nx_item_t item;
-    const char *outcome; /* NULL: the database said nothing of it */
+    const char *outcome; /* NULL: the database said nothing of it; else it is not written */
     const char *more;    /* text of the column HOW->more */
     const apr_array_header_t *warnings;
     nx_err_t *found; /* what the write found wrong */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * An item in the spool is a head and its texts, each with its length before it. A twin is noted in
- * the head where it stands.
+ * An item in the spool is a head and its texts, each with its length before it. What becomes known
+ * of it later is noted in the head where it stands.
  */
 #include "api/prepared.h"
 
@@ -17,6 +17,7 @@ typedef struct head_t {
     apr_int64_t index, twin;
     apr_uint32_t bytes; /* behind the head */
     apr_uint32_t errors;
+    apr_uint32_t stored;
 } head_t;
 
 struct nx_prepared_t {
@@ -25,7 +26,7 @@ struct nx_prepared_t {
     nx_twins_t *twins;
     nx_window_t window;
     nx_buf_t text; /* of the item that is added */
-    apr_int64_t count;
+    apr_int64_t count, noted[NX_STORED_COUNT];
     int reading;
 };
 
@@ -40,6 +41,11 @@ nx_prepared_t *nx_prepared_make(apr_pool_t *p, apr_size_t memory_bytes)
     return list;
 }
 
+apr_off_t nx_prepared_place(const nx_prepared_t *list)
+{
+    return nx_spool_size(list->spool);
+}
+
 static void add_text(nx_buf_t *b, const char *text)
 {
     apr_int32_t len = text ? (apr_int32_t)strlen(text) : -1;
@@ -51,8 +57,8 @@ static void add_text(nx_buf_t *b, const char *text)
 
 nx_err_t *nx_prepared_add(nx_prepared_t *list, const nx_item_t *item)
 {
-    head_t head = {item->index, -1, 0, 0};
-    apr_off_t place = nx_spool_size(list->spool);
+    head_t head = {item->index, -1, 0, 0, item->stored};
+    apr_off_t place = nx_prepared_place(list);
     const nx_err_t *err;
     int i;
 
@@ -74,6 +80,20 @@ nx_err_t *nx_prepared_add(nx_prepared_t *list, const nx_item_t *item)
         NX_TRY(nx_twins_add(list->twins, item->key, strlen(item->key), place));
     NX_TRY(nx_spool_add(list->spool, (const char *)&head, sizeof(head)));
     return nx_spool_add(list->spool, list->text.data, list->text.len);
+}
+
+nx_err_t *nx_prepared_note(nx_prepared_t *list, apr_off_t place, nx_stored_t stored)
+{
+    apr_uint32_t word = stored;
+
+    list->noted[stored]++;
+    return nx_spool_patch(list->spool, place + (apr_off_t)APR_OFFSETOF(head_t, stored),
+                          (const char *)&word, sizeof(word));
+}
+
+apr_int64_t nx_prepared_noted(const nx_prepared_t *list, nx_stored_t stored)
+{
+    return list->noted[stored];
 }
 
 static const char *take_text(const char **at)
@@ -205,6 +225,7 @@ nx_err_t *nx_prepared_next(nx_prepared_t *list, apr_pool_t *p, nx_item_t *item, 
     memset(item, 0, sizeof(*item));
     item->index = head.index;
     item->twin = head.twin;
+    item->stored = (nx_stored_t)head.stored;
     item->key = take_text(&at);
     item->ids = take_text(&at);
     item->members = take_text(&at);

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <apr_atomic.h>
-#include <apr_thread_proc.h>
 
 enum { MOST = 64 };
 
@@ -47,12 +46,14 @@ static apr_status_t end_pool(void *pool)
 }
 
 /* A pool with an allocator of its own: pools of one family must not be used by two threads. */
-static int make_pool(worker_t *w, apr_pool_t *p)
+static apr_pool_t *make_pool(apr_pool_t *p)
 {
-    if (apr_pool_create_unmanaged_ex(&w->pool, NULL, NULL) != APR_SUCCESS)
-        return 0;
-    apr_pool_cleanup_register(p, w->pool, end_pool, apr_pool_cleanup_null);
-    return 1;
+    apr_pool_t *pool;
+
+    if (apr_pool_create_unmanaged_ex(&pool, NULL, NULL) != APR_SUCCESS)
+        return NULL;
+    apr_pool_cleanup_register(p, pool, end_pool, apr_pool_cleanup_null);
+    return pool;
 }
 
 void nx_parallel_run(apr_pool_t *p, int threads, int count, nx_parallel_fn *fn, void *baton)
@@ -66,9 +67,9 @@ void nx_parallel_run(apr_pool_t *p, int threads, int count, nx_parallel_fn *fn, 
         more = MOST;
     for (i = 0; i < more; i++) {
         workers[i].run = &run;
-        if (!make_pool(&workers[i], p) ||
-            apr_thread_create(&workers[i].thread, NULL, main_of, &workers[i], workers[i].pool) !=
-                APR_SUCCESS)
+        workers[i].pool = make_pool(p);
+        if (!workers[i].pool || apr_thread_create(&workers[i].thread, NULL, main_of, &workers[i],
+                                                  workers[i].pool) != APR_SUCCESS)
             workers[i].thread = NULL;
     }
     work(&own);
@@ -78,6 +79,51 @@ void nx_parallel_run(apr_pool_t *p, int threads, int count, nx_parallel_fn *fn, 
         if (workers[i].thread)
             apr_thread_join(&ended, workers[i].thread);
     }
+}
+
+static void *APR_THREAD_FUNC beside_main(apr_thread_t *thread, void *beside)
+{
+    nx_beside_t *b = beside;
+
+    (void)thread;
+    b->fn(b->baton);
+    return NULL;
+}
+
+static apr_status_t end_beside(void *beside)
+{
+    nx_beside_wait(beside);
+    return APR_SUCCESS;
+}
+
+nx_beside_t *nx_beside_make(apr_pool_t *p)
+{
+    nx_beside_t *b = apr_pcalloc(p, sizeof(*b));
+
+    b->pool = make_pool(p);
+    if (!b->pool)
+        return NULL;
+    apr_pool_pre_cleanup_register(p, b, end_beside);
+    return b;
+}
+
+void nx_beside_start(nx_beside_t *b, void (*fn)(void *baton), void *baton)
+{
+    b->fn = fn;
+    b->baton = baton;
+    if (apr_thread_create(&b->thread, NULL, beside_main, b, b->pool) != APR_SUCCESS) {
+        b->thread = NULL;
+        fn(baton);
+    }
+}
+
+void nx_beside_wait(nx_beside_t *b)
+{
+    apr_status_t ended;
+
+    if (b->thread)
+        apr_thread_join(&ended, b->thread);
+    b->thread = NULL;
 }
 
 int nx_parallel_threads(int wanted)

@@ -98,7 +98,7 @@ WRITER(delete_members, nx_member_delete)
     nx_err_t *handler(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)                       \
     {                                                                                              \
         static const nx_bulk_t how = {                                                             \
-            {__VA_ARGS__}, write, more, NX_OUTCOME_COLUMNS + (column), 0, NULL};                   \
+            {__VA_ARGS__}, write, more, NX_OUTCOME_COLUMNS + (column), 0, NULL, NULL};             \
                                                                                                    \
         return nx_bulk_run(q, route, &how, out);                                                   \
     }
@@ -127,6 +127,13 @@ nx_err_t *nexsis_member_roster(nx_req_t *q, const nx_route_t *route, nx_reply_t 
     return nexsis_enrol_roster(q, route, out);
 }
 
+/* A password is nowhere to be compared. */
+static const nx_compared_t same_users = {&NX_SQL_LMS_USER_SAME,
+                                         {"userid", "username", "firstname", "lastname", "email",
+                                          "auth", "lang", "timezone", "institution", "department",
+                                          "address", "city", "country", "phone1", "phone2",
+                                          "middlename", "alternatename"}};
+
 nx_err_t *nexsis_users_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
     static const nx_bulk_t how = {
@@ -134,7 +141,8 @@ nx_err_t *nexsis_users_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out
         .write = put_users,
         .more = "changed",
         .more_column = NX_OUTCOME_COLUMNS + 5,
-        .guard = nexsis_users_guard};
+        .guard = nexsis_users_guard,
+        .compared = &same_users};
 
     return nx_bulk_run(q, route, &how, out);
 }

@@ -45,7 +45,8 @@ static nx_err_t *next_set(nx_prepared_t *items, apr_pool_t *p, nx_buf_t *b, int 
         NX_TRY(nx_prepared_next(items, p, &item, &more));
         if (!more)
             break;
-        if (!item.key || item.errors)
+        if (!item.key || item.errors || item.stored == NX_STORED_SAME ||
+            item.stored == NX_STORED_NOT)
             continue;
         nx_buf_printf(b, "%s{\"userid\":", comma);
         nx_buf_json(b, item.extra[0], strlen(item.extra[0]));
@@ -102,11 +103,13 @@ static nx_err_t *decide(const tally_t *tally)
 
 nx_err_t *nexsis_users_guard(nx_req_t *q, nx_prepared_t *items)
 {
-    tally_t tally = {.q = q};
+    apr_int64_t same = nx_prepared_noted(items, NX_STORED_SAME);
+    apr_int64_t known = same + nx_prepared_noted(items, NX_STORED_NOT);
+    tally_t tally = {.q = q, .there = same};
     apr_pool_t *scratch;
     nx_err_t *err;
 
-    if (q->settings->change_guard == 100 || nx_prepared_count(items) < AT_LEAST)
+    if (q->settings->change_guard == 100 || nx_prepared_count(items) - known < AT_LEAST)
         return NULL;
     apr_pool_create(&scratch, q->pool);
     err = count_all(&tally, items, scratch);
