@@ -68,6 +68,11 @@ nx_form_t nx_accept_form(apr_pool_t *p, const char *accept)
     return best;
 }
 
+nx_form_t nx_accept_of(const nx_req_t *q)
+{
+    return nx_accept_form(q->pool, q->headers ? apr_table_get(q->headers, "Accept") : NULL);
+}
+
 const char *nx_accept_type(nx_form_t form)
 {
     return form == NX_FORM_NDJSON ? "application/x-ndjson"

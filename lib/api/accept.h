@@ -13,6 +13,9 @@ typedef enum { NX_FORM_JSON, NX_FORM_NDJSON, NX_FORM_CSV } nx_form_t;
  * one it names first. JSON where it names none of them: a list is never refused for its form. */
 nx_form_t nx_accept_form(apr_pool_t *p, const char *accept);
 
+/* The same of a request. */
+nx_form_t nx_accept_of(const nx_req_t *q);
+
 /* The Content-Type of FORM; NULL for JSON, which is the protocol's own. */
 const char *nx_accept_type(nx_form_t form);
 

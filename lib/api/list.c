@@ -231,7 +231,7 @@ nx_err_t *nx_get_pages(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
     const char **args =
         apr_pcalloc(q->pool, sizeof(*args) * (apr_size_t)(route->field_count + PAGE_ARGS));
     const char *limit = nx_input_text(q, "limit");
-    nx_form_t form = nx_accept_form(q->pool, apr_table_get(q->headers, "Accept"));
+    nx_form_t form = nx_accept_of(q);
 
     list.limit = limit ? apr_atoi64(limit) : form == NX_FORM_JSON ? PAGE : 0;
     NX_TRY(list_args(&list, args));

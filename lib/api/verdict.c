@@ -9,7 +9,7 @@
 
 #include <apr_strings.h>
 
-#define NDJSON "application/x-ndjson"
+#include "api/accept.h"
 
 static const char *const outcomes[NX_V_COUNT] = {"created",   "updated", "renamed",
                                                  "unchanged", "adopted", "restored",
@@ -18,14 +18,6 @@ static const char *const outcomes[NX_V_COUNT] = {"created",   "updated", "rename
 const char *nx_verdict_outcome(int outcome)
 {
     return outcomes[outcome];
-}
-
-static int wants_lines(const nx_req_t *q)
-{
-    const char *accept = q->headers ? apr_table_get(q->headers, "Accept") : NULL;
-
-    return accept && (strstr(accept, NDJSON) || strstr(accept, "application/ndjson") ||
-                      strstr(accept, "application/jsonl"));
 }
 
 static nx_err_t *put(nx_verdicts_t *v, const char *text)
@@ -39,10 +31,10 @@ nx_err_t *nx_verdicts_begin(nx_verdicts_t *v, const nx_req_t *q, nx_reply_t *out
 
     memset(v, 0, sizeof(*v));
     v->out = out;
-    v->lines = wants_lines(q);
+    v->lines = nx_accept_of(q) == NX_FORM_NDJSON;
     v->only_failed = which && which->state == NX_GIVEN && strcmp(which->text.data, "failed") == 0;
     if (v->lines)
-        out->type = NDJSON;
+        out->type = nx_accept_type(NX_FORM_NDJSON);
     return v->lines ? NULL : put(v, "{\"results\":[");
 }
 

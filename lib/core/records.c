@@ -293,11 +293,11 @@ nx_err_t *nx_records_form(apr_pool_t *p, const char *type, nx_spool_t *body,
                  {"application/jsonl", NX_RECORDS_LINES},
                  {"text/csv", NX_RECORDS_CSV},
                  {"application/csv", NX_RECORDS_CSV}};
-    apr_size_t len = type ? strcspn(type, "; \t") : 0, got, i;
+    apr_size_t got, i;
     char look[LOOK + 1];
 
     for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (strlen(known[i].type) == len && strncasecmp(type, known[i].type, len) == 0) {
+        if (nx_media_is(type, known[i].type)) {
             *form = known[i].form;
             return NULL;
         }
@@ -305,7 +305,7 @@ nx_err_t *nx_records_form(apr_pool_t *p, const char *type, nx_spool_t *body,
     NX_TRY(nx_spool_read(body, 0, look, LOOK, &got));
     look[got] = '\0';
     i = nx_space_span(look, got);
-    if (len == 0 && (look[i] == '[' || look[i] == '{')) {
+    if (nx_media_is(type, "") && (look[i] == '[' || look[i] == '{')) {
         *form = look[i] == '[' ? NX_RECORDS_JSON : NX_RECORDS_LINES;
         return NULL;
     }

@@ -261,3 +261,10 @@ int nx_hex_value(const char *s, int n)
     }
     return value;
 }
+
+int nx_media_is(const char *type, const char *name)
+{
+    apr_size_t len = type ? strcspn(type, "; \t") : 0;
+
+    return len == strlen(name) && (!len || strncasecmp(type, name, len) == 0);
+}

@@ -52,4 +52,8 @@ int nx_utf8_has_control(const char *text, apr_size_t len);
 /* The value of the N (at most 7) hexadecimal digits at S, or -1 when one of them is none. */
 int nx_hex_value(const char *s, int n);
 
+/* Whether the media type of TYPE (a Content-Type; NULL: there is none) is NAME, whatever its
+ * parameters; "" where it says none. */
+int nx_media_is(const char *type, const char *name);
+
 #endif

@@ -72,17 +72,12 @@ static nx_err_t *add_file(const nx_note_t *note, const char *name, nx_reply_t *o
 
 static nx_err_t *answer(request_rec *r, const nx_note_t *note, const page_t *page, nx_reply_t *out)
 {
-    nx_method_t method = nx_request_method(r);
     nx_buf_t text;
+    int reads;
 
-    if (method == NX_OPTIONS || method != NX_GET) {
-        apr_table_setn(out->headers, "Allow", nx_route_allow(r->pool, NX_GET));
-        out->status = HTTP_NO_CONTENT;
-        return method == NX_OPTIONS
-                   ? NULL
-                   : nx_err_make(r->pool, NX_METHOD_NOT_ALLOWED, NULL, "this resource has: %s",
-                                 nx_route_allow(r->pool, NX_GET));
-    }
+    NX_TRY(nx_request_reads(r, out, &reads));
+    if (!reads)
+        return NULL;
     out->type = page->type;
     if (page->file) {
         if (!note->settings.docs[0])

@@ -138,3 +138,29 @@ nx_method_t nx_request_method(const request_rec *r)
     default: return NX_OTHER;
     }
 }
+
+int nx_request_has_type(const request_rec *r, const char *name)
+{
+    return nx_media_is(apr_table_get(r->headers_in, "Content-Type"), name);
+}
+
+void nx_request_options(request_rec *r, unsigned methods, nx_reply_t *out)
+{
+    apr_table_setn(out->headers, "Allow", nx_route_allow(r->pool, methods));
+    out->status = HTTP_NO_CONTENT;
+    out->type = NULL;
+}
+
+nx_err_t *nx_request_reads(request_rec *r, nx_reply_t *out, int *reads)
+{
+    nx_method_t method = nx_request_method(r);
+
+    *reads = method == NX_GET;
+    if (*reads)
+        return NULL;
+    nx_request_options(r, NX_GET, out);
+    return method == NX_OPTIONS
+               ? NULL
+               : nx_err_make(r->pool, NX_METHOD_NOT_ALLOWED, NULL, "this resource has: %s",
+                             nx_route_allow(r->pool, NX_GET));
+}

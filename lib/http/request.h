@@ -49,6 +49,17 @@ nx_err_t *nx_request_query(request_rec *r, apr_array_header_t **pairs) NX_MUSTCH
 /* The method as routes know it. */
 nx_method_t nx_request_method(const request_rec *r);
 
+/* Whether the media type of R's body is NAME ("": none is said), whatever its parameters. */
+int nx_request_has_type(const request_rec *r, const char *name);
+#define NX_FORM_TYPE "application/x-www-form-urlencoded"
+
+/* Makes OUT the answer to OPTIONS, where there are METHODS. */
+void nx_request_options(request_rec *r, unsigned methods, nx_reply_t *out);
+
+/* Of what can only be read: whether R reads it (*READS), else OUT is the answer to OPTIONS. Fails
+ * with NX_METHOD_NOT_ALLOWED, OUT saying what there is. */
+nx_err_t *nx_request_reads(request_rec *r, nx_reply_t *out, int *reads) NX_MUSTCHECK;
+
 /* Reads the whole body into a spool, at most MAX bytes. *HTTPD is set when httpd has already
  * answered (a bad chunk), to what the handler returns then: nothing more may be written. Fails with
  * NX_BODY_TOO_LARGE, NX_BODY_INCOMPLETE, NX_TIMEOUT, NX_UNSUPPORTED_TYPE (a Content-Encoding). */

@@ -14,8 +14,6 @@
 #include "core/uri.h"
 #include "http/through.h"
 
-#define FORM_TYPE "application/x-www-form-urlencoded"
-
 enum { FORM_PAIRS = 10000, RUN_MAX = 100 };
 
 static const nx_json_limits_t json_limits = {32, 50000, 1000};
@@ -59,18 +57,9 @@ static nx_err_t *check_writable(const nx_note_t *note)
                        "the administrator has switched writing off (NexsisReadOnly)");
 }
 
-/* The first word of a Content-Type, and whether TYPE is that. */
-static int is_type(const char *type, const char *name)
-{
-    apr_size_t len = type ? strcspn(type, "; \t") : 0;
-
-    return len == strlen(name) && strncasecmp(type, name, len) == 0;
-}
-
 /* The body as JSON or form, as its type says; with no type, as it looks. */
 static nx_err_t *parse_body(request_rec *r, nx_spool_t *body, nx_raw_t *raw)
 {
-    const char *type = apr_table_get(r->headers_in, "Content-Type");
     apr_array_header_t *list;
     nx_str_t text;
     int json;
@@ -78,10 +67,10 @@ static nx_err_t *parse_body(request_rec *r, nx_spool_t *body, nx_raw_t *raw)
     NX_TRY(nx_spool_text(body, &text));
     if (text.len == 0)
         return NULL;
-    json = is_type(type, "application/json");
-    if (!type || is_type(type, ""))
+    json = nx_request_has_type(r, "application/json");
+    if (nx_request_has_type(r, ""))
         json = text.data[strspn(text.data, " \t\r\n")] == '{';
-    else if (!json && !is_type(type, FORM_TYPE))
+    else if (!json && !nx_request_has_type(r, NX_FORM_TYPE))
         return nx_err_make(r->pool, NX_UNSUPPORTED_TYPE, NULL,
                            "send application/json or application/x-www-form-urlencoded");
     if (json) {
@@ -190,9 +179,7 @@ static nx_err_t *options(request_rec *r, nx_note_t *note, nx_reply_t *out)
     unsigned allowed = 0;
 
     NX_TRY(find_route(r, note, &raw, &allowed));
-    out->status = HTTP_NO_CONTENT;
-    out->type = NULL;
-    apr_table_setn(out->headers, "Allow", nx_route_allow(r->pool, allowed));
+    nx_request_options(r, allowed, out);
     return NULL;
 }
 
@@ -225,7 +212,7 @@ static nx_err_t *read_form(request_rec *r, nx_note_t *note, nx_raw_t *raw, int *
             return nx_err_make(r->pool, NX_BODY_TOO_LARGE, NULL, "not a body of ours");
     } else {
         NX_TRY(nx_request_body(r, max, &body, httpd));
-        if (!is_type(apr_table_get(r->headers_in, "Content-Type"), FORM_TYPE))
+        if (!nx_request_has_type(r, NX_FORM_TYPE))
             return NULL;
         NX_TRY(nx_spool_text(body, &text));
     }
@@ -274,7 +261,8 @@ static nx_err_t *answer_function(request_rec *r, nx_note_t *note, nx_reply_t *ou
     if (nx_through_on(note)) /* a call of others costs no look into the database */
         NX_TRY(find_function(r, note, raw));
     NX_TRY(nx_auth(r, raw->form));
-    NX_TRY(find_function(r, note, raw));
+    if (!note->route)
+        NX_TRY(find_function(r, note, raw));
     NX_TRY(check_taken(note));
     nx_request_redact(r);
     NX_TRY(check_scope(note->q, note->route));

@@ -107,13 +107,9 @@ static void keep(request_rec *r, const nx_buf_t *text, int ended)
     ap_add_input_filter_handle(filter, kept, r, r->connection);
 }
 
-static int has_form(const request_rec *r)
+static int has_form(request_rec *r)
 {
-    static const char form[] = "application/x-www-form-urlencoded";
-    const char *type = apr_table_get(r->headers_in, "Content-Type");
-
-    return ap_request_has_body((request_rec *)r) && type &&
-           strncasecmp(type, form, sizeof(form) - 1) == 0 &&
+    return ap_request_has_body(r) && nx_request_has_type(r, NX_FORM_TYPE) &&
            !apr_table_get(r->headers_in, "Content-Encoding");
 }
 

@@ -91,19 +91,10 @@ int nx_health_is(const request_rec *r)
 
 static nx_err_t *answer(request_rec *r, const nx_note_t *note, nx_reply_t *out)
 {
-    nx_method_t method = nx_request_method(r);
+    int reads;
 
-    apr_table_setn(out->headers, "Allow", nx_route_allow(r->pool, NX_GET));
-    if (method == NX_OPTIONS) {
-        out->status = HTTP_NO_CONTENT;
-        out->type = NULL;
-        return NULL;
-    }
-    if (method != NX_GET)
-        return nx_err_make(r->pool, NX_METHOD_NOT_ALLOWED, NULL, "this resource has: %s",
-                           nx_route_allow(r->pool, NX_GET));
-    apr_table_unset(out->headers, "Allow");
-    return note->route->handler(note->q, note->route, out);
+    NX_TRY(nx_request_reads(r, out, &reads));
+    return reads ? note->route->handler(note->q, note->route, out) : NULL;
 }
 
 int nx_health_serve(request_rec *r)

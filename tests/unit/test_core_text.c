@@ -289,6 +289,17 @@ static void json_of_a_long_text_splits_no_character(void **state)
     }
 }
 
+static void a_media_type_is_compared_whole_and_without_parameters(void **state)
+{
+    (void)state;
+    assert_true(nx_media_is("text/csv", "text/csv"));
+    assert_true(nx_media_is("Text/CSV; charset=utf-8", "text/csv"));
+    assert_true(nx_media_is(NULL, "") && nx_media_is("", "") && nx_media_is("; q=1", ""));
+    assert_false(nx_media_is("text/csvx", "text/csv"));
+    assert_false(nx_media_is("text/cs", "text/csv"));
+    assert_false(nx_media_is(NULL, "text/csv") || nx_media_is("text/csv", ""));
+}
+
 static const struct CMUnitTest tests[] = {
     pool_test(a_new_buffer_is_an_empty_string),
     pool_test(a_buffer_grows_and_stays_terminated),
@@ -307,6 +318,7 @@ static const struct CMUnitTest tests[] = {
     pool_test(control_characters_are_found),
     pool_test(other_characters_are_no_control_characters),
     pool_test(hex_digits_have_their_value),
+    pool_test(a_media_type_is_compared_whole_and_without_parameters),
 };
 
 UNIT_MAIN(tests)

@@ -7,6 +7,7 @@
 
 #include <apr_strings.h>
 
+#include "api/accept.h"
 #include "core/ident.h"
 #include "db/feed.h"
 
@@ -327,19 +328,17 @@ static nx_err_t *write_page(page_t *page)
 /* Serves PAGE, whose sql, shape and kinds are set. */
 static nx_err_t *serve(page_t *page, nx_req_t *q, nx_reply_t *out)
 {
-    const char *accept = apr_table_get(q->headers, "Accept");
-
     page->q = q;
     page->out = out;
     page->args[0] = nx_input_text(q, "since");
     page->args[2] = nx_input_text(q, "limit");
     page->args[3] = q->settings->hidden_grades ? "exclude" : "include";
     page->changes = apr_array_make(q->pool, 100, sizeof(change_t));
-    page->lines = accept && strstr(accept, "application/x-ndjson") != NULL;
+    page->lines = nx_accept_of(q) == NX_FORM_NDJSON;
     NX_TRY(read_or_wait(page));
     NX_TRY(write_page(page));
     if (page->lines)
-        out->type = "application/x-ndjson; charset=utf-8";
+        out->type = nx_accept_type(NX_FORM_NDJSON);
     apr_table_setn(out->headers, "Nexsis-Cursor", page->cursor);
     apr_table_setn(out->headers, "Nexsis-More", page->more ? "true" : "false");
     return NULL;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define NDJSON "application/x-ndjson"
+#include "api/accept.h"
 
 /* The statement's parameters: the job, and who asks. */
 static const char *const *args_of(const nx_req_t *q)
@@ -62,7 +62,7 @@ nx_err_t *nexsis_job_failures(nx_req_t *q, const nx_route_t *route, nx_reply_t *
     nx_sink_t sink = {&list, take_failure, forget_failures};
 
     NX_TRY(nx_db_read(q, route->sql, args_of(q), &sink, 1));
-    out->type = NDJSON;
+    out->type = nx_accept_type(NX_FORM_NDJSON);
     return list.rows ? NULL : no_job(q);
 }
 

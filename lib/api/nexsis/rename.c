@@ -39,16 +39,24 @@ static nx_err_t *with_fields(nx_err_t *err, const char *idname)
     return err;
 }
 
+/* Whether there is a new id to begin with; where there is none q->bad says so. */
+static int begin(nx_single_t *one, nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    if (!nx_input_text(q, "newid"))
+        return 0;
+    nx_single_begin(one, q, route, out);
+    one->untagged = 1; /* it is at another path now */
+    return 1;
+}
+
 nx_err_t *nexsis_user_rename(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
     nx_user_options_t options = {0};
     nx_user_t user = {0};
     nx_single_t one;
 
-    if (!nx_input_text(q, "newid"))
-        return NULL; /* q->bad says so */
-    nx_single_begin(&one, q, route, out);
-    one.untagged = 1; /* it is at another path now */
+    if (!begin(&one, q, route, out))
+        return NULL;
     user.userid = nx_input_text(q, "newid");
     user.members = rename_item(q, "userid");
     return with_fields(nx_single_end(&one, nx_user_put(q, &user, 1, &options, &one.sink)),
@@ -61,10 +69,8 @@ nx_err_t *nexsis_course_rename(nx_req_t *q, const nx_route_t *route, nx_reply_t 
     const char *course;
     nx_single_t one;
 
-    if (!nx_input_text(q, "newid"))
-        return NULL; /* q->bad says so */
-    nx_single_begin(&one, q, route, out);
-    one.untagged = 1; /* it is at another path now */
+    if (!begin(&one, q, route, out))
+        return NULL;
     course = rename_item(q, "courseid");
     return with_fields(nx_single_end(&one, nx_course_put(q, &course, 1, &options, &one.sink)),
                        "courseid");
@@ -75,10 +81,8 @@ nx_err_t *nexsis_group_rename(nx_req_t *q, const nx_route_t *route, nx_reply_t *
     const char *group;
     nx_single_t one;
 
-    if (!nx_input_text(q, "newid"))
-        return NULL; /* q->bad says so */
-    nx_single_begin(&one, q, route, out);
-    one.untagged = 1; /* it is at another path now */
+    if (!begin(&one, q, route, out))
+        return NULL;
     group = rename_item(q, "groupid");
     return with_fields(nx_single_end(&one, nx_group_put(q, &group, 1, &one.sink)), "groupid");
 }
