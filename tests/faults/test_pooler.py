@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 
 import pytest
 
@@ -14,6 +13,7 @@ from load import Load, Nemesis, killer
 from server import Httpd
 from test_busy import user
 from test_unknown import outcome
+from waiting import until
 
 pytestmark = pytest.mark.fault
 
@@ -48,10 +48,12 @@ def bouncer(cluster):
     shutil.chown(where, os_user())
     process = subprocess.Popen(as_user([program, "-q", where + "/conf"]), cwd="/",
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 5
-    while not os.path.exists(where + "/.s.PGSQL.5432"):
-        assert time.monotonic() < until and process.poll() is None
-        time.sleep(0.02)
+
+    def listens():
+        assert process.poll() is None
+        return os.path.exists(where + "/.s.PGSQL.5432")
+
+    until(listens)
     yield where
     process.terminate()
     process.wait()

@@ -6,24 +6,27 @@ import time
 import pytest
 
 from load import Load
-from test_busy import role_settings, user
+from test_busy import Later, held, role_settings, user
+from waiting import end_sessions, until, waiting_for_locks
 
 pytestmark = pytest.mark.fault
 
 
-def until_200(site, path="/user/S001", seconds=3):
-    end = time.monotonic() + seconds
-    while site.client.get(path).status != 200:
-        assert time.monotonic() < end
-        time.sleep(0.02)
+def use_sessions(site, number):
+    """NUMBER sessions at least have run statements, and are idle now."""
+    for n in range(number):
+        assert site.client.put("/user/U%d" % n, user("U%d" % n)).status == 200
+    with held(site, "LOCK TABLE mdl_user IN ACCESS EXCLUSIVE MODE"):
+        puts = [Later(site, "PUT", "/user/U%d" % n, user("U%d" % n, city="Oslo")) for n in range(number)]
+        until(lambda: len(waiting_for_locks(site)) >= number)
+    assert {p.done().status for p in puts} == {200}
+    assert len(site.cluster.backends(site.db)) >= number
 
 
 def test_sessions_that_died_idle_are_not_noticed(site):
-    Load(site, 8, 50).start().finish()
-    assert len(site.cluster.backends(site.db)) > 1
+    use_sessions(site, 4)
     for _ in range(3):
-        site.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                 "WHERE usename = 'nexsis_app' AND datname = %s", site.db)
+        end_sessions(site)
         load = Load(site, 8, 20).start().finish()
         assert not load.failed()
         load.check()
@@ -33,8 +36,7 @@ def test_idle_session_timeout_is_not_noticed(site):
     with role_settings(site, idle_session_timeout="100ms"):
         for n in range(3):
             assert site.client.put("/user/I1", user("I1", lastname=str(n))).status == 200
-            while site.cluster.backends(site.db):
-                time.sleep(0.02)
+            until(lambda: not site.cluster.backends(site.db))
 
 
 @pytest.mark.log("database_read_only")
@@ -50,25 +52,21 @@ def test_a_read_only_server_is_read_and_found_writable_again(site):
         # a new primary: sessions that refused are not used again, nobody kills them
         site.sql('ALTER ROLE nexsis_app IN DATABASE "%s" RESET default_transaction_read_only'
                  % site.db)
-        end = time.monotonic() + 3
-        while site.client.put("/user/RO", user("RO")).status != 200:
-            assert time.monotonic() < end
+        until(lambda: site.client.put("/user/RO", user("RO")).status == 200)
     key.close()
 
 
 @pytest.mark.log(r"database_busy|\[dbd:")
 def test_a_connection_limit_is_lived_with(make_site, cluster):
-    site = make_site("standalone", location="NexsisDeadline 1000")
-    cluster.sql("postgres", "ALTER ROLE nexsis_app CONNECTION LIMIT 1")
-    # the limit is the role's, whatever the database: other sites' idle sessions must not fill it
-    cluster.sql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE usename = 'nexsis_app'")
+    site = make_site("standalone")
+    cluster.sql("postgres", "ALTER DATABASE %s CONNECTION LIMIT 1" % site.db)
+    end_sessions(site)
     try:
         start = time.monotonic()
         load = Load(site, 8, 150).start().finish()
         seconds = time.monotonic() - start
     finally:
-        cluster.sql("postgres", "ALTER ROLE nexsis_app CONNECTION LIMIT -1")
+        cluster.sql("postgres", "ALTER DATABASE %s CONNECTION LIMIT -1" % site.db)
     print(load.summary())
     assert {(e.status, e.code) for e in load.failed()} <= {(503, "database_busy")}
     assert len(load.failed()) < 20  # they share the one there is
@@ -78,21 +76,18 @@ def test_a_connection_limit_is_lived_with(make_site, cluster):
 
 
 def test_tables_altered_under_load_are_not_noticed(site):
-    load = Load(site, 8)
-    load.start()
+    load = Load(site, 8).start()
     for width in (110, 120, 130, 140):
-        time.sleep(0.3)
+        load.goes_on()
         site.sql("ALTER TABLE mdl_user ALTER COLUMN lastname TYPE varchar(%d)" % width)
-    time.sleep(0.3)
-    load.stop()
+    load.goes_on().stop()
     print(load.summary())
     assert not load.failed(), load.failed()[:5]
     load.check()
 
 
 def test_a_table_altered_while_all_sessions_are_idle_is_not_noticed(site):
-    Load(site, 12, 60).start().finish()
-    assert len(site.cluster.backends(site.db)) > 3
+    use_sessions(site, 5)
     site.sql("ALTER TABLE mdl_user ALTER COLUMN lastname TYPE varchar(150)")
     for _ in range(10):
         assert site.client.get("/user/S001").status == 200
@@ -105,15 +100,14 @@ def test_a_schema_that_is_not_there_names_the_command(site):
     site.sql("ALTER SCHEMA nexsis_f2 RENAME TO elsewhere")
     seen = len(site.httpd.error_log())
     try:
-        site.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                 "WHERE usename = 'nexsis_app' AND datname = %s", site.db)
+        end_sessions(site)
         for r in (site.client.get("/user/S001"), site.client.put("/user/M1", user("M1"))):
             assert (r.status, r.json()["code"]) == (503, "schema_missing")
             assert int(r.headers["Retry-After"]) > 0
-        assert "nexsisctl db install" in site.httpd.error_log()[seen:]
+        until(lambda: "nexsisctl db install" in site.httpd.error_log()[seen:])
     finally:
         site.sql("ALTER SCHEMA elsewhere RENAME TO nexsis_f2")
-    until_200(site)
+    until(lambda: site.client.get("/user/S001").status == 200)
     assert site.client.put("/user/M1", user("M1")).status == 200
 
 

@@ -6,6 +6,8 @@ import threading
 
 import pytest
 
+from together import together
+
 pytestmark = pytest.mark.fault
 
 USERS = ["TW%02d" % i for i in range(40)]
@@ -20,24 +22,10 @@ def outcome(answer):
     return "%d %s" % (answer.status, answer.headers.get("Nexsis-Outcome"))
 
 
-def together(number, deed):
-    """DEED(i) in NUMBER threads that begin at once; what they returned."""
-    barrier, answers, errors = threading.Barrier(number), [], []
-
-    def run(i):
-        try:
-            barrier.wait()
-            answers.append(deed(i))
-        except Exception as e:
-            errors.append(e)
-
-    threads = [threading.Thread(target=run, args=(i,)) for i in range(number)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    assert not errors, errors[:3]
-    return answers
+@pytest.fixture(scope="module")
+def site(make_site):
+    """Where everybody has the time to wait for 63 others."""
+    return make_site("standalone", location="NexsisDeadline 120000")
 
 
 def test_64_clients_put_the_same_40_users(site):

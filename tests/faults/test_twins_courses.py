@@ -6,12 +6,18 @@ import collections
 import pytest
 
 from examples import outcome
-from test_twins import together
+from together import together
 
 pytestmark = pytest.mark.fault
 
 COURSES = ["TC%02d" % i for i in range(40)]
 PATHS = ["/Twins/A", "/Twins/A/Deep", "/Twins/B", "/Twins too"]
+
+
+@pytest.fixture(scope="module")
+def site(make_site):
+    """Where everybody has the time to wait for 63 others."""
+    return make_site("standalone", location="NexsisDeadline 120000")
 
 
 def course(courseid):

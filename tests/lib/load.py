@@ -6,16 +6,19 @@ A client is a process with one connection. It owns a few users and counts in the
 1, 2, 3 ... Each number is sent until it is acknowledged, so afterwards every user's changes must
 be exactly 1 .. n, each once, whatever was killed meanwhile.
 """
+import contextlib
 import dataclasses
 import itertools
 import json
 import multiprocessing
 import os
+import signal
 import socket
 import threading
 import time
 
 from server import MOUNT
+from waiting import until
 
 FORK = multiprocessing.get_context("fork")
 NUMBERS = itertools.count(1)
@@ -42,7 +45,7 @@ class Connection:
     """One keep-alive connection with the least of HTTP. A reused connection that httpd has closed
     is opened again and the request repeated; a fresh one must be answered."""
 
-    def __init__(self, port, token, timeout=30):
+    def __init__(self, port, token, timeout=300):
         self.port, self.token, self.timeout, self.sock = port, token, timeout, None
 
     def close(self):
@@ -154,7 +157,7 @@ class Load:
     def __init__(self, site, clients=16, count=10 ** 9, users=4, reads=4):
         self.site, self.stopping, self.running = site, FORK.Event(), []
         self.entries, self.acked, self.tried, self.wrong = [], {}, {}, []
-        self.name = "W%d" % next(NUMBERS)
+        self.name, self.users = "W%d" % next(NUMBERS), clients * users
         for n in range(clients):
             ours, theirs = FORK.Pipe(duplex=False)
             worker = Worker("%s-%d" % (self.name, n), site.httpd.port, site.token, users, reads)
@@ -183,6 +186,21 @@ class Load:
         """Ends the clients after the request each is at."""
         self.stopping.set()
         return self.finish()
+
+    def done(self):
+        """How many users it has made and how many writes it has done so far."""
+        return self.site.sql("SELECT count(DISTINCT external_id), count(*) FROM nexsis.change"
+                             " WHERE external_id LIKE %s", self.name + "-%")[0]
+
+    def goes_on(self, writes=20):
+        """The clients write: all their users are there, and WRITES more are done when this returns."""
+        wanted = self.users, self.done()[1] + writes
+        until(lambda: all(a >= b for a, b in zip(self.done(), wanted)))
+        return self
+
+    def idle(self):
+        """Whether all clients have ended."""
+        return all(ours.poll() for _, ours, _ in self.running)
 
     def failed(self):
         return [e for e in self.entries if e.status != 200]
@@ -253,6 +271,25 @@ class Nemesis(threading.Thread):
         self.join()
         if self.error:
             raise self.error
+
+
+def children(site):
+    """Process ids of httpd's children; none while it has no pid file yet."""
+    pid = site.httpd.pid()
+    if not pid:
+        return []
+    with open("/proc/%d/task/%d/children" % (pid, pid)) as f:
+        return [int(pid) for pid in f.read().split()]
+
+
+def kill_a_child(site):
+    """One of httpd's children dies."""
+    def killed():
+        with contextlib.suppress(IndexError, ProcessLookupError):
+            os.kill(children(site)[0], signal.SIGKILL)
+            return True
+
+    until(killed)
 
 
 def killer(site, conn):
