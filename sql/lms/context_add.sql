@@ -2,6 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Gives context rows (contract 0.2) to records of one level that have none: below the context
 -- parents[i], or below the system where parents is NULL. Rows that exist stay as they are.
+-- Ends the call with 23505, so that it is run again, when Moodle makes one of them meanwhile.
 
 CREATE FUNCTION {f}.context_add(run {f}.run, level int, instances bigint[], parents bigint[] = NULL)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -23,7 +24,6 @@ BEGIN
                                         WHERE c.contextlevel = level AND c.instanceid = i.instance OFFSET 0)
                      ORDER BY i.place) AS m) AS n
       LEFT JOIN LATERAL (
-           SELECT x.path, x.depth FROM {context} AS x WHERE x.id = coalesce(n.parent, run.top) OFFSET 0) AS p ON true
-    ON CONFLICT (contextlevel, instanceid) DO NOTHING;
+           SELECT x.path, x.depth FROM {context} AS x WHERE x.id = coalesce(n.parent, run.top) OFFSET 0) AS p ON true;
 END
 $$;

@@ -26,10 +26,11 @@ BEGIN
     WHILE lows IS NOT NULL LOOP
         SELECT pg_catalog.array_agg(n.low), pg_catalog.array_agg(n.there)
           INTO lows, there
-          FROM (SELECT f.low, (SELECT u.email FROM {user} AS u WHERE u.email >= f.form
+          FROM (SELECT f.low, (SELECT u.email FROM {user} AS u WHERE u.email >= f.form AND u.email <= f.low
                                 ORDER BY u.email LIMIT 1) AS there
-                  FROM ROWS FROM (pg_catalog.unnest(lows), pg_catalog.unnest(forms)) AS f (low, form)) AS n
-         WHERE n.there <= n.low COLLATE "C";
+                  FROM ROWS FROM (pg_catalog.unnest(lows), pg_catalog.unnest(forms)) AS f (low, form)
+                OFFSET 0) AS n
+         WHERE n.there IS NOT NULL;
         RETURN QUERY
         SELECT f.there
           FROM ROWS FROM (pg_catalog.unnest(lows), pg_catalog.unnest(there)) AS f (low, there)

@@ -9,12 +9,13 @@ RETURNS {f}.user_row[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     alike CONSTANT boolean := run.settings ->> 'allowaccountssameemail' = '1';
-    fresh {f}.user_row[] := ARRAY(SELECT r FROM pg_catalog.unnest(rows) AS r WHERE r.id IS NULL);
+    next CONSTANT regclass := pg_catalog.pg_get_serial_sequence('{user}', 'id');
+    fresh {f}.user_row[];
     names text[];
     emails text[];
     twice boolean;
 BEGIN
-    IF fresh = '{}' THEN
+    IF NOT EXISTS (SELECT FROM pg_catalog.unnest(rows) AS r WHERE r.id IS NULL) THEN
         RETURN rows;
     END IF;
     SELECT pg_catalog.array_agg('username' || n.name), pg_catalog.array_agg('email' || n.email),
@@ -25,15 +26,19 @@ BEGIN
                    pg_catalog.lower(pg_catalog.btrim(w.given ->> 'email')) AS email
               FROM pg_catalog.unnest(work) AS w) AS n;
     PERFORM {f}.lock(call, 'user_name', names || CASE WHEN alike THEN '{}' ELSE emails END);
-    emails := ARRAY(SELECT pg_catalog.lower(n.email) FROM pg_catalog.unnest(fresh) AS n);
-    emails := CASE WHEN alike OR twice THEN '{}'
-                   ELSE ARRAY(SELECT o.email FROM {f}.user_email_owners(run, emails) AS o) END;
+    emails := ARRAY(SELECT pg_catalog.lower(n.email) FROM pg_catalog.unnest(rows) AS n
+                     WHERE n.id IS NULL AND NOT alike AND NOT twice);
+    emails := ARRAY(SELECT o.email FROM {f}.user_email_owners(run, emails) AS o);
     fresh := ARRAY(
-        SELECT n FROM pg_catalog.unnest(fresh) AS n
-         WHERE NOT twice AND pg_catalog.lower(n.email) <> ALL (emails)
+        SELECT ROW(n.pos, n.key, pg_catalog.nextval(next), n.outcome, n.username, n.password, n.firstname,
+                   n.lastname, n.email, n.auth, n.lang, n.timezone, n.institution, n.department, n.address,
+                   n.city, n.country, n.phone1, n.phone2, n.policyagreed, n.middlename, n.alternatename,
+                   NULL)::{f}.user_row
+          FROM pg_catalog.unnest(rows) AS n
+         WHERE n.id IS NULL AND NOT twice AND pg_catalog.lower(n.email) <> ALL (emails)
            AND NOT EXISTS (SELECT FROM {user} AS u
                             WHERE u.username = n.username AND u.mnethostid = run.mnet OFFSET 0));
-    RETURN {f}.user_fresh_write(call, run, fresh)
-        || ARRAY(SELECT r FROM pg_catalog.unnest(rows) AS r WHERE r.id IS NOT NULL);
+    PERFORM {f}.user_fresh_write(call, run, fresh);
+    RETURN fresh || ARRAY(SELECT r FROM pg_catalog.unnest(rows) AS r WHERE r.id IS NOT NULL);
 END
 $$;

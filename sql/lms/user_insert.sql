@@ -7,13 +7,14 @@ CREATE FUNCTION {f}.user_insert(run {f}.run, work {f}.item[])
 RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    ids bigint[];
+    next CONSTANT regclass := pg_catalog.pg_get_serial_sequence('{user}', 'id');
+    rows {f}.user_row[];
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_catalog.unnest(work) AS w WHERE w.outcome = 'created') THEN
         RETURN work;
     END IF;
-    ids := {f}.user_store(run, ARRAY(
-        SELECT ROW(w.pos, w.new ->> 'idnumber', NULL, w.outcome, w.new ->> 'username',
+    rows := ARRAY(
+        SELECT ROW(w.pos, w.new ->> 'idnumber', pg_catalog.nextval(next), w.outcome, w.new ->> 'username',
                    w.new ->> 'password', w.new ->> 'firstname', w.new ->> 'lastname',
                    w.new ->> 'email', w.new ->> 'auth', w.new ->> 'lang', w.new ->> 'timezone',
                    w.new ->> 'institution', w.new ->> 'department', w.new ->> 'address',
@@ -22,13 +23,12 @@ BEGIN
                    w.new)::{f}.user_row
           FROM pg_catalog.unnest(work) AS w
          WHERE w.outcome = 'created'
-         ORDER BY w.pos));
-    SELECT pg_catalog.array_agg({f}.item_set(n.w, id => CASE (n.w).outcome WHEN 'created'
-                                             THEN ids[n.place] END) ORDER BY (n.w).pos)
-      INTO work
-      FROM (SELECT w, pg_catalog.count(*) FILTER (WHERE w.outcome = 'created')
-                      OVER (ORDER BY w.pos) AS place
-              FROM pg_catalog.unnest(work) AS w) AS n;
-    RETURN work;
+         ORDER BY w.pos);
+    PERFORM {f}.user_store(run, rows);
+    RETURN ARRAY(
+        SELECT {f}.item_set(w, id => r.id)
+          FROM pg_catalog.unnest(work) AS w
+          LEFT JOIN pg_catalog.unnest(rows) AS r ON r.pos = w.pos
+         ORDER BY w.pos);
 END
 $$;

@@ -38,9 +38,8 @@ BEGIN
         PERFORM {f}.rename_note(call, kind, work);
     END IF;
     INSERT INTO nexsis.request (id, fingerprint, result)
-    SELECT call ->> 'request', call ->> 'fingerprint', coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
-               'pos', w.pos, 'key', w.key, 'id', w.id, 'outcome', w.outcome, 'errors', w.errors,
-               'warnings', w.warnings, 'document', w.document)), '[]')
-      FROM pg_catalog.unnest(work) AS w;
+    SELECT call ->> 'request', call ->> 'fingerprint', coalesce(pg_catalog.jsonb_agg(i), '[]')
+      FROM (SELECT w.pos, w.key, w.id, w.outcome, w.errors, w.warnings, w.document
+              FROM pg_catalog.unnest(work) AS w) AS i;
 END
 $$;
