@@ -5,6 +5,8 @@
 -- Only those whose user and course are without any doubt, through the course's first manual instance.
 -- roles: {"name": [id, shortname]} of those that may be assigned.
 -- deleted + 0: no index of one value, which PostgreSQL takes for as good as any while a table is new.
+-- Neither may it go through one that only has userid behind something else: from u.id to u.id, in
+-- order, as only an index that begins with userid gives it.
 
 CREATE FUNCTION {f}.enrol_plain(call jsonb, run {f}.run, work {f}.item[], roles jsonb)
 RETURNS {f}.enrol_row[] LANGUAGE plpgsql AS $$
@@ -23,7 +25,7 @@ BEGIN
                    pg_catalog.substring(w.given ->> 'timestart', '^[0-9]{1,12}$') AS timestart,
                    pg_catalog.substring(w.given ->> 'timeend', '^[0-9]{1,12}$') AS timeend,
                    w.given ->> 'pos' AS place,
-                   (SELECT pg_catalog.count(*) FROM pg_catalog.jsonb_object_keys(w.given)) AS members
+                   pg_catalog.cardinality(ARRAY(SELECT pg_catalog.jsonb_object_keys(w.given))) AS members
               FROM pg_catalog.unnest(work) AS w
              WHERE w.outcome IS NULL OFFSET 0) AS g
      CROSS JOIN LATERAL (
@@ -39,12 +41,14 @@ BEGIN
             ORDER BY o.status, o.sortorder, o.id LIMIT 1) AS i
       LEFT JOIN LATERAL (
            SELECT o.id, o.timestart, o.timeend FROM {user_enrolments} AS o
-            WHERE o.userid = u.id AND o.enrolid + 0 = i.id OFFSET 0) AS e ON true
+            WHERE o.userid >= u.id AND o.userid <= u.id AND o.enrolid + 0 = i.id
+            ORDER BY o.userid LIMIT 1) AS e ON true
      CROSS JOIN LATERAL (
-           SELECT pg_catalog.count(*) AS roles, pg_catalog.min(o.roleid) AS role
-             FROM {role_assignments} AS o
-            WHERE o.userid = u.id -- by user, whatever the statistics say
-              AND o.contextid + 0 = x.id AND o.component || '' = '' AND o.itemid + 0 = 0 OFFSET 0) AS a
+           SELECT pg_catalog.count(*) AS roles, pg_catalog.min(r.roleid) AS role
+             FROM (SELECT o.roleid FROM {role_assignments} AS o
+                    WHERE o.userid >= u.id AND o.userid <= u.id
+                      AND o.contextid + 0 = x.id AND o.component || '' = '' AND o.itemid + 0 = 0
+                    ORDER BY o.userid OFFSET 0) AS r) AS a
      WHERE g.members = 2 + pg_catalog.num_nonnulls(g.place, g.roleid, g.timestart, g.timeend)
        AND i.status = 0
        AND CASE WHEN e.id IS NULL

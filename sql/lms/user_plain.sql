@@ -29,7 +29,7 @@ BEGIN
                    pg_catalog.upper(w.given ->> 'country') AS country, w.given ->> 'phone1' AS phone1,
                    w.given ->> 'phone2' AS phone2, w.given ->> 'middlename' AS middlename,
                    w.given ->> 'alternatename' AS alternatename, w.given ->> 'pos' AS place,
-                   (SELECT pg_catalog.count(*) FROM pg_catalog.jsonb_object_keys(w.given)) AS members
+                   pg_catalog.cardinality(ARRAY(SELECT pg_catalog.jsonb_object_keys(w.given))) AS members
               FROM pg_catalog.unnest(work) AS w
              WHERE w.outcome IS NULL AND w.key <> '' OFFSET 0) AS g
       LEFT JOIN LATERAL (
