@@ -113,18 +113,26 @@ static void forget_found(void *baton)
 }
 
 /* Who asks, as sql/lms wants to know it. */
-static const char *call_of(const nx_req_t *q)
+static const char *call_of(const batch_t *batch)
 {
-    const char *actor = q->caller->actor_id ? q->caller->actor_id : "null";
+    const nx_caller_t *caller = batch->q.caller;
+    nx_buf_t call;
 
-    return apr_psprintf(q->pool, "{\"actor\":%s,\"admin\":%s}", actor,
-                        q->caller->scopes & NX_SCOPE_ADMIN ? "true" : "false");
+    nx_buf_init(&call, batch->q.pool, 128);
+    nx_buf_printf(&call, "{\"actor\":%s,\"admin\":%s", caller->actor_id ? caller->actor_id : "null",
+                  caller->scopes & NX_SCOPE_ADMIN ? "true" : "false");
+    if (batch->what->call) {
+        nx_buf_puts(&call, ",");
+        batch->what->call(&batch->q, &call);
+    }
+    nx_buf_puts(&call, "}");
+    return call.data;
 }
 
 static void compare(void *baton)
 {
     batch_t *batch = baton;
-    const char *args[NX_SAME_COLUMNS + 1] = {call_of(&batch->q)};
+    const char *args[NX_SAME_COLUMNS + 1] = {call_of(batch)};
     nx_sink_t sink = {batch, take_found, forget_found};
     int i;
 

@@ -17,6 +17,8 @@ enum { NX_SAME_COLUMNS = 20 };
 typedef struct nx_compared_t {
     const nx_sql_t *sql;
     const char *members[NX_SAME_COLUMNS]; /* NULL after the last */
+    /* Adds members the call needs besides the caller; NULL: none. */
+    void (*call)(const nx_req_t *q, nx_buf_t *call);
 } nx_compared_t;
 
 typedef struct nx_same_t nx_same_t;

@@ -132,3 +132,50 @@ def test_nobody_is_waited_for(two):
         other.execute("UPDATE mdl_user SET lastaccess = 1 WHERE idnumber LIKE 'B4%'")
         assert two[0].outcomes("/user", people) == ["unchanged"] * PEOPLE
         other.execute("ROLLBACK")
+
+
+def enrolment(n, **members):
+    return {"userid": "B%d" % (600 + n), "courseid": "BC%d" % (n % 4), "roleid": "student", **members}
+
+
+def test_enrolments(two):
+    for bulk in two:
+        bulk.put("/course", [{"courseid": "BC%d" % n, "fullname": "Course %d" % n} for n in range(4)])
+        bulk.put("/user", [person(n) for n in range(600, 600 + PEOPLE)])
+
+    def told(items, query=""):
+        answers = [bulk.verdicts(bulk.put("/enrol" + query, items)) for bulk in two]
+        assert answers[0] == answers[1], items
+        return [v["outcome"] for v in answers[0]]
+
+    items = [enrolment(n, **({} if n % 3 else {"timestart": 1700000000, "timeend": 1900000000}))
+             for n in range(PEOPLE)]
+    assert told(items) == ["created"] * PEOPLE
+    assert told(items) == ["unchanged"] * PEOPLE
+    dice = random.Random(3)
+    values = {"roleid": ["student", "teacher", "5", "Student", "manager", "nobody", None],
+              "roles": [["student"], ["student", "teacher"]], "timestart": [1700000000, 0, None, "2024-01-01", 5],
+              "timeend": [1900000000, "1900000000", None, 3], "userid": ["B600", "nobody"], "courseid": ["BC1", "none"]}
+    for _ in range(12):
+        sent = []
+        for one in items:
+            more = {name: dice.choice(values[name]) for name in values if dice.random() < 0.08}
+            if "roles" in more:
+                one = {k: v for k, v in one.items() if k != "roleid"}
+                more.pop("roleid", None)
+            sent.append({**one, **more})
+        told(sent)
+    told(items)
+    assert told(items) == ["unchanged"] * PEOPLE
+    for bulk in two:
+        assert bulk.client.delete("/user/B601/enrol/BC1").status == 200
+        bulk.site.sql("UPDATE mdl_enrol SET status = 1 WHERE enrol = 'manual' AND courseid = (SELECT id FROM"
+                      " mdl_course WHERE idnumber = 'BC2')")
+        bulk.site.sql("INSERT INTO mdl_role_assignments (roleid, contextid, userid, timemodified) SELECT 1, 1,"
+                      " id, 0 FROM mdl_user WHERE idnumber = 'B603'")
+    outcomes = told(items)
+    assert outcomes[1] in ("restored", "created") and outcomes[2] == outcomes[3] == "failed", outcomes
+    for bulk in two:
+        bulk.site.sql("UPDATE mdl_config SET value = replace(value, 'manual', 'x') WHERE name ="
+                      " 'enrol_plugins_enabled'")
+    assert told(items) == ["failed"] * PEOPLE

@@ -128,11 +128,11 @@ nx_err_t *nexsis_member_roster(nx_req_t *q, const nx_route_t *route, nx_reply_t 
 }
 
 /* A password is nowhere to be compared. */
-static const nx_compared_t same_users = {&NX_SQL_LMS_USER_SAME,
-                                         {"userid", "username", "firstname", "lastname", "email",
-                                          "auth", "lang", "timezone", "institution", "department",
-                                          "address", "city", "country", "phone1", "phone2",
-                                          "middlename", "alternatename"}};
+static const nx_compared_t same_users = {
+    .sql = &NX_SQL_LMS_USER_SAME,
+    .members = {"userid", "username", "firstname", "lastname", "email", "auth", "lang", "timezone",
+                "institution", "department", "address", "city", "country", "phone1", "phone2",
+                "middlename", "alternatename"}};
 
 nx_err_t *nexsis_users_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
 {
@@ -147,10 +147,26 @@ nx_err_t *nexsis_users_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out
     return nx_bulk_run(q, route, &how, out);
 }
 
+static void allowed_roles(const nx_req_t *q, nx_buf_t *call)
+{
+    nx_enrol_roles(call, q->settings->roles);
+}
+
+static const nx_compared_t same_enrolments = {
+    .sql = &NX_SQL_LMS_ENROL_SAME,
+    .members = {"userid", "courseid", "roleid", "timestart", "timeend"},
+    .call = allowed_roles};
+
+nx_err_t *nexsis_enrolments_put(nx_req_t *q, const nx_route_t *route, nx_reply_t *out)
+{
+    static const nx_bulk_t how = {.write = put_enrolments, .compared = &same_enrolments};
+
+    return nx_bulk_run(q, route, &how, out);
+}
+
 BULK(nexsis_users_delete, delete_users, NULL, 0, NULL)
 BULK(nexsis_courses_put, put_courses, "job", 5, NULL)
 BULK(nexsis_courses_delete, delete_courses, NULL, 0, NULL)
-BULK(nexsis_enrolments_put, put_enrolments, NULL, 0, NULL)
 BULK(nexsis_enrolments_delete, end_enrolments, "kept", 0, NULL)
 BULK(nexsis_groups_put, put_groups, NULL, 0, NULL)
 BULK(nexsis_groups_delete, delete_groups, NULL, 0, NULL)
