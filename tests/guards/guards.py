@@ -240,17 +240,17 @@ def routes():
 
 
 def guard_routes():
-    """README's table of endpoints is the routes, in order."""
-    table = re.findall(r"^\| (\w+) \| `([^`]+)` \| ([^|]+?) \| (.+?) \|$", read("README.md"), re.M)
+    """The table of endpoints is the routes, in order."""
+    table = re.findall(r"^\| (\w+) \| `([^`]+)` \| ([^|]+?) \| (.+?) \|$", read("docs/calls.md"), re.M)
     wanted = list(routes())
     if not wanted:
         yield "no routes found"
     for row in wanted:
         if row not in table:
-            yield "README.md has no row | %s | `%s` | %s | %s |" % row
+            yield "docs/calls.md has no row | %s | `%s` | %s | %s |" % row
     for row in table:
         if row not in wanted:
-            yield "README.md has a row no route stands for: %s %s" % row[:2]
+            yield "docs/calls.md has a row no route stands for: %s %s" % row[:2]
     declared = sum(read(n).count("\nNX_ROUTE(") for n in files(r"lib/api/[^/]+/routes\.def"))
     if declared != len(wanted):
         yield "%d routes are declared, %d were understood" % (declared, len(wanted))

@@ -117,10 +117,13 @@ class Cluster:
         with subprocess.Popen(["zcat", path], stdout=subprocess.PIPE) as zcat:
             subprocess.run(psql, stdin=zcat.stdout, check=True)
 
+    def env(self, db):
+        """Variables that lead to DB as the cluster's superuser."""
+        return {"PGHOST": self.dir, "PGDATABASE": db, "PGUSER": os_user()}
+
     def ctl(self, db, *argv, check=True):
         """nexsisctl on DB as the cluster's superuser."""
-        env = dict(os.environ, PGHOST=self.dir, PGDATABASE=db, PGUSER=os_user())
-        return subprocess.run([NEXSISCTL, *argv], env=env, check=check, text=True,
+        return subprocess.run([NEXSISCTL, *argv], env=dict(os.environ, **self.env(db)), check=check, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def backends(self, db, user="nexsis_app"):
