@@ -175,13 +175,15 @@ def writes(cluster, httpd, token, count, chunk):
     cluster.do("VACUUM ANALYZE")
     take, totals = send(httpd, token, "/enrol", Body(lambda n: enrolment(n, courses), count))
     assert totals["created"] == count
-    if (HERE / "enrol_create.sql").exists():
-        other = [{**enrolment(n, courses), "userid": f"P{n}", "timestart": 0, "timeend": 0}
-                 for n in range(count)]
-        row(f"{count:,} enrolments in {courses:,} courses; plain SQL", take,
-            plain(cluster, "enrol_create", other, chunk))
-    else:
-        print(f"{count:,} enrolments in {courses:,} courses {take:.2f} s")
+    other = [{**enrolment(n, courses), "userid": f"P{n}", "timestart": 0, "timeend": 0}
+             for n in range(count)]
+    row(f"{count:,} enrolments in {courses:,} courses; plain SQL", take,
+        plain(cluster, "enrol_create", other, chunk))
+    cluster.do("VACUUM ANALYZE")
+    base = plain(cluster, "enrol_compare", [enrolment(n, courses) for n in range(count)], chunk)
+    took, totals = send(httpd, token, "/enrol", Body(lambda n: enrolment(n, courses), count))
+    assert totals["unchanged"] == count
+    row(f"{count:,} enrolments unchanged; plain SQL", took, base)
 
 
 def latency(cluster, httpd, token, count):
