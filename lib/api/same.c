@@ -28,7 +28,8 @@ typedef struct batch_t {
     column_t column[NX_SAME_COLUMNS];
     apr_off_t *place; /* of each item */
     int count;
-    const char *same, *absent; /* the places, from 1, as arrays; NULL: none, or no answer */
+    int answered;
+    const char *same, *absent; /* the places, from 1, as arrays; NULL: none */
 } batch_t;
 
 struct nx_same_t {
@@ -38,7 +39,7 @@ struct nx_same_t {
     int most, columns;
     batch_t batch[2];
     batch_t *now, *away; /* AWAY: NULL: nothing is on its way */
-    int looked;
+    int looked, failed;  /* where one look failed the next would only take time */
 };
 
 static void begin(nx_same_t *s, batch_t *batch)
@@ -102,6 +103,7 @@ static nx_err_t *take_found(void *baton, const nx_row_t *row)
 
     batch->same = apr_pstrdup(batch->q.pool, nx_row_text(row, 0));
     batch->absent = apr_pstrdup(batch->q.pool, nx_row_text(row, 1));
+    batch->answered = 1;
     return NULL;
 }
 
@@ -110,6 +112,7 @@ static void forget_found(void *baton)
     batch_t *batch = baton;
 
     batch->same = batch->absent = NULL;
+    batch->answered = 0;
 }
 
 /* Who asks, as sql/lms wants to know it. */
@@ -180,6 +183,7 @@ static nx_err_t *settle(nx_same_t *s)
     if (!batch)
         return NULL;
     nx_beside_wait(batch->beside);
+    s->failed = !batch->answered;
     NX_TRY(note(s, batch, batch->same, NX_STORED_SAME));
     return note(s, batch, batch->absent, NX_STORED_NOT);
 }
@@ -236,7 +240,7 @@ nx_err_t *nx_same_add(nx_same_t *s, const nx_input_t *in, apr_off_t place)
     batch_t *batch = s->now;
     int i;
 
-    if (!is_plain(s, in))
+    if (s->failed || !is_plain(s, in))
         return NULL;
     for (i = 0; i < s->columns; i++)
         batch->column[i].missing++;
@@ -254,7 +258,7 @@ nx_err_t *nx_same_add(nx_same_t *s, const nx_input_t *in, apr_off_t place)
 
 nx_err_t *nx_same_end(nx_same_t *s)
 {
-    if (s->looked && s->now->count)
+    if (s->looked && !s->failed && s->now->count)
         NX_TRY(dispatch(s));
     return settle(s);
 }
