@@ -12,6 +12,8 @@ DECLARE
     assignments CONSTANT regclass := pg_catalog.pg_get_serial_sequence('{role_assignments}', 'id');
     roles bigint[];
     done bigint;
+    events {f}.event[];
+    contexts bigint[];
 BEGIN
     IF fresh = '{}' THEN
         RETURN fresh;
@@ -41,13 +43,15 @@ BEGIN
      CROSS JOIN LATERAL (VALUES ('enrolment', n.id, 0), ('role', n.assignment, n.roleid)) AS o (kind, id, role);
     PERFORM {f}.flag_set(run, 'accesslib/dirtyusers', ARRAY(
         SELECT n.userid::text FROM pg_catalog.unnest(fresh) AS n));
-    PERFORM {f}.log_events(call, run, ARRAY(
-        SELECT ROW(v.name, 50, n.courseid, v.objectid, n.courseid, n.userid, v.other)::{f}.event
-          FROM {f}.enrol_fresh_roles(fresh, roles) AS n
-         CROSS JOIN LATERAL (VALUES
-               ('user_enrolment_created', n.id, '{"enrol":"manual"}'::json),
-               ('role_assigned', n.roleid, pg_catalog.concat('{"id":', n.assignment,
-                ',"component":"","itemid":0}')::json)) AS v (name, objectid, other)));
+    SELECT pg_catalog.array_agg(ROW(v.name, 50, n.courseid, v.objectid, n.courseid, n.userid, v.other)::{f}.event),
+           pg_catalog.array_agg(n.contextid)
+      INTO events, contexts
+      FROM {f}.enrol_fresh_roles(fresh, roles) AS n
+     CROSS JOIN LATERAL (VALUES
+           ('user_enrolment_created', n.id, '{"enrol":"manual"}'::json),
+           ('role_assigned', n.roleid, pg_catalog.concat('{"id":', n.assignment,
+            ',"component":"","itemid":0}')::json)) AS v (name, objectid, other);
+    PERFORM {f}.log_events(call, run, events, contexts);
     RETURN fresh;
 END
 $$;

@@ -12,6 +12,8 @@ BEGIN
     ELSIF pg_catalog.cardinality(places) = pg_catalog.cardinality(work) THEN
         RETURN '{}'::{f}.item[];
     END IF;
-    RETURN ARRAY(SELECT w FROM pg_catalog.unnest(work) AS w WHERE w.pos <> ALL (places) ORDER BY w.pos);
+    RETURN ARRAY(SELECT w FROM pg_catalog.unnest(work) AS w
+                  WHERE NOT EXISTS (SELECT FROM pg_catalog.unnest(places) AS p WHERE p = w.pos)
+                  ORDER BY w.pos);
 END
 $$;

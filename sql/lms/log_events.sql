@@ -1,9 +1,10 @@
 -- grant: none
 -- SPDX-License-Identifier: Apache-2.0
 -- Rows of Moodle's standard log, in the order given (contract 0.6), when the site keeps that log.
--- The contexts of all events exist. Observers do not run: what they would do is the caller's work.
+-- The contexts of all events exist. contexts: their ids, an event each, where the caller knows them.
+-- Observers do not run: what they would do is the caller's work.
 
-CREATE FUNCTION {f}.log_events(call jsonb, run {f}.run, events {f}.event[])
+CREATE FUNCTION {f}.log_events(call jsonb, run {f}.run, events {f}.event[], contexts bigint[] = NULL)
 RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -25,14 +26,15 @@ BEGIN
         objectid, crud, edulevel, contextid, contextlevel, contextinstanceid, userid, courseid,
         relateduserid, anonymous, other, timecreated, origin, ip, realuserid)
     SELECT '\' || p.component || '\event\' || e.name, p.component, k.action,
-           k.target, k.objecttable, e.objectid, k.crud, k.edulevel, c.id, e.level, e.instance, run.actor,
+           k.target, k.objecttable, e.objectid, k.crud, k.edulevel, coalesce(e.context, c.id), e.level, e.instance, run.actor,
            coalesce(e.courseid, 0), e.related, 0,
            CASE WHEN e.other IS NULL THEN nothing
                 WHEN as_json AND pg_catalog.octet_length(e.other::text) = pg_catalog.length(e.other::text)
                      AND pg_catalog.strpos(e.other::text, '/') = 0 THEN e.other::text -- what php_json would give
                 WHEN as_json THEN {f}.php_json(e.other) ELSE {f}.php_serialize(e.other) END,
            run.now, 'ws', call ->> 'address', NULL
-      FROM pg_catalog.unnest(events) WITH ORDINALITY AS e
+      FROM ROWS FROM (pg_catalog.unnest(events), pg_catalog.unnest(contexts)) WITH ORDINALITY
+           AS e (name, level, instance, objectid, courseid, related, other, context, place)
       JOIN (VALUES
            ('user_created', 'created', 'user', 'user', 'c', 0),
            ('user_updated', 'updated', 'user', 'user', 'u', 0),
@@ -66,7 +68,9 @@ BEGIN
            ) AS k (name, action, target, objecttable, crud, edulevel) ON k.name = e.name
      CROSS JOIN LATERAL (SELECT CASE k.objecttable WHEN 'forum_subscriptions' THEN 'mod_forum'
                                 ELSE 'core' END) AS p (component)
-      LEFT JOIN {context} AS c ON c.contextlevel = e.level AND c.instanceid = e.instance
-     ORDER BY e.ordinality;
+      LEFT JOIN LATERAL (
+           SELECT x.id FROM {context} AS x
+            WHERE e.context IS NULL AND x.contextlevel = e.level AND x.instanceid = e.instance OFFSET 0) AS c ON true
+     ORDER BY e.place;
 END
 $$;

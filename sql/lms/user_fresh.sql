@@ -24,9 +24,9 @@ BEGIN
       INTO names, emails, twice
       FROM (SELECT pg_catalog.lower(pg_catalog.btrim(w.given ->> 'username')) AS name,
                    pg_catalog.lower(pg_catalog.btrim(w.given ->> 'email')) AS email
-              FROM pg_catalog.unnest(work) AS w) AS n;
+              FROM pg_catalog.unnest(work) AS w OFFSET 0) AS n;
     PERFORM {f}.lock(call, 'user_name', names || CASE WHEN alike THEN '{}' ELSE emails END);
-    emails := ARRAY(SELECT pg_catalog.lower(n.email) FROM pg_catalog.unnest(rows) AS n
+    emails := ARRAY(SELECT pg_catalog.lower(n.email COLLATE "C") FROM pg_catalog.unnest(rows) AS n
                      WHERE n.id IS NULL AND NOT alike AND NOT twice);
     emails := ARRAY(SELECT o.email FROM {f}.user_email_owners(run, emails) AS o);
     fresh := ARRAY(
@@ -35,7 +35,7 @@ BEGIN
                    n.city, n.country, n.phone1, n.phone2, n.policyagreed, n.middlename, n.alternatename,
                    NULL)::{f}.user_row
           FROM pg_catalog.unnest(rows) AS n
-         WHERE n.id IS NULL AND NOT twice AND pg_catalog.lower(n.email) <> ALL (emails)
+         WHERE n.id IS NULL AND NOT twice AND pg_catalog.lower(n.email COLLATE "C") <> ALL (emails)
            AND NOT EXISTS (SELECT FROM {user} AS u
                             WHERE u.username = n.username AND u.mnethostid = run.mnet OFFSET 0));
     PERFORM {f}.user_fresh_write(call, run, fresh);
