@@ -8,13 +8,29 @@
 
 #include "support/install.h"
 
+/* The columns of others' bookkeeping and of what the feed does not tell: rows are put aside without
+ * them, and where nothing else changed not at all. */
 static const struct {
-    const char *table, *function;
-} watched[NX_WATCHED] = {{"user", "watch_user"},
-                         {"course", "watch_course"},
-                         {"user_enrolments", "watch_enrolment"},
-                         {"groups", "watch_group"},
-                         {"groups_members", "watch_member"}};
+    const char *table, *function, *kind, *columns;
+} watched[NX_WATCHED] = {
+    {"user", "watch_user", "user",
+     "'password', 'confirmed', 'mnethostid', 'emailstop', 'calendartype', 'theme', 'firstaccess', "
+     "'lastaccess', 'lastlogin', 'currentlogin', 'lastip', 'secret', 'picture', 'description', "
+     "'descriptionformat', 'mailformat', 'maildigest', 'maildisplay', 'autosubscribe', "
+     "'trackforums', 'timecreated', 'timemodified', 'trustbitmask', 'imagealt', "
+     "'lastnamephonetic', 'firstnamephonetic', 'moodlenetprofile'"},
+    {"course", "watch_row", "course",
+     "'sortorder', 'summary', 'summaryformat', 'format', 'showgrades', 'newsitems', "
+     "'relativedatesmode', 'marker', 'maxbytes', 'legacyfiles', 'showreports', 'visibleold', "
+     "'downloadcontent', 'groupmode', 'groupmodeforce', 'defaultgroupingid', 'lang', "
+     "'calendartype', 'theme', 'timecreated', 'timemodified', 'requested', 'enablecompletion', "
+     "'completionnotify', 'cacherev', 'originalcourseid', 'showactivitydates', "
+     "'showcompletionconditions', 'pdfexportfont'"},
+    {"user_enrolments", "watch_row", "enrolment", "'modifierid', 'timecreated', 'timemodified'"},
+    {"groups", "watch_row", "group",
+     "'descriptionformat', 'enrolmentkey', 'picture', 'visibility', 'participation', "
+     "'timecreated', 'timemodified'"},
+    {"groups_members", "watch_row", "member", "'timeadded', 'component', 'itemid'"}};
 
 static const char state_sql[] =
     "SELECT count(*) FILTER (WHERE p.pronamespace = to_regnamespace('nexsis_f' || $3)),"
@@ -60,9 +76,9 @@ static void create_all(nx_ctl_t *ctl, nx_plan_t *plan)
     for (i = 0; i < NX_WATCHED; i++)
         nx_script_add(plan->script, "what Moodle changes",
                       "CREATE TRIGGER nexsis_watch AFTER INSERT OR UPDATE OR DELETE ON %s\n"
-                      "    FOR EACH ROW EXECUTE FUNCTION nexsis_f%d.%s(%s);",
+                      "    FOR EACH ROW EXECUTE FUNCTION nexsis_f%d.%s(%s, '%s', %s);",
                       table_name(ctl, plan->moodle, i), NX_F, watched[i].function,
-                      nx_pg_literal(ctl->pool, plan->app));
+                      nx_pg_literal(ctl->pool, plan->app), watched[i].kind, watched[i].columns);
 }
 
 nx_err_t *nx_watch_add(nx_ctl_t *ctl, nx_plan_t *plan)

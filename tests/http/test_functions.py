@@ -7,8 +7,8 @@ CHECK = """
 SELECT p.oid::regprocedure::text, c.message
   FROM pg_proc AS p
   JOIN pg_language AS l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
-  LEFT JOIN (VALUES ('watch_user', 'mdl_user'), ('watch_course', 'mdl_course'), ('watch_group', 'mdl_groups'),
-                    ('watch_enrolment', 'mdl_user_enrolments'), ('watch_member', 'mdl_groups_members'))
+  LEFT JOIN (VALUES ('watch_user', 'mdl_user'), ('watch_row', 'mdl_course'), ('watch_row', 'mdl_groups'),
+                    ('watch_row', 'mdl_user_enrolments'), ('watch_row', 'mdl_groups_members'))
          AS t (function, name) ON t.function = p.proname,
        plpgsql_check_function_tb(p.oid, coalesce(('public.' || t.name)::regclass, 0),
                                  extra_warnings => true) AS c

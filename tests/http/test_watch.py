@@ -117,12 +117,120 @@ def test_what_we_write_is_told_once(moodle):
 
 
 def test_a_failure_is_never_moodles(moodle):
-    moodle.site.sql("ALTER TABLE nexsis.change RENAME TO change_away")
+    moodle.site.sql("ALTER TABLE nexsis.watched RENAME TO watched_away")
     try:
         moodle.sql("UPDATE mdl_user SET city = 'Bergen' WHERE idnumber = 'S123'")
     finally:
-        moodle.site.sql("ALTER TABLE nexsis.change_away RENAME TO change")
+        moodle.site.sql("ALTER TABLE nexsis.watched_away RENAME TO watched")
     assert moodle.site.sql("SELECT city FROM mdl_user WHERE idnumber = 'S123'") == [("Bergen",)]
+
+
+TRIGGER_ARGUMENTS = """
+SELECT c.relname, string_to_array(encode(t.tgargs, 'escape'), '\\000'),
+       ARRAY(SELECT a.attname::text FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+  FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid WHERE t.tgname = 'nexsis_watch'"""
+NAMED = {"mdl_user": set(), "mdl_course": set(), "mdl_user_enrolments": {"enrolid", "userid"},
+         "mdl_groups": {"courseid"}, "mdl_groups_members": {"groupid", "userid"}}
+
+
+class Quiet:
+    """A database nobody numbers changes of, but who asks for it here."""
+
+    def __init__(self, cluster, databases):
+        self.db = databases.clone("school")
+        cluster.ctl(self.db, "db", "install", "--watch")
+        self.conn = cluster.connect(self.db)
+
+    def sql(self, text, *args):
+        cur = self.conn.execute(text, args or None)
+        return cur.fetchall() if cur.description else []
+
+    def number(self, maximum=1000):
+        return self.sql("SELECT numbered FROM nexsis_f2.change_number(true, %s)", maximum)[0][0]
+
+    def told(self):
+        return self.sql("SELECT external_id, operation, diff FROM nexsis.change ORDER BY seq")
+
+    def aside(self):
+        return self.sql("SELECT count(*) FROM nexsis.watched")[0][0]
+
+
+@pytest.fixture(scope="module")
+def school(cluster, databases):
+    q = Quiet(cluster, databases)
+    yield q
+    q.conn.close()
+    cluster.drop(q.db)
+
+
+@pytest.fixture
+def quiet(school):
+    school.sql("TRUNCATE nexsis.change, nexsis.watched")
+    return school
+
+
+def test_what_is_put_aside(quiet):
+    for table, (_, kind, *ignored), columns in [(t, a[:-1], c) for t, a, c in quiet.sql(TRIGGER_ARGUMENTS)]:
+        told = set(quiet.sql("SELECT array_agg(m) FROM jsonb_object_keys(nexsis_f2.watch_diff(%s, NULL,"
+                             " (SELECT jsonb_object_agg(c, 1) FROM unnest(%s::text[]) AS c), false)) AS m",
+                             kind, columns)[0][0] or ())
+        assert told | set(ignored) | NAMED[table] | {"id"} == set(columns) and not told & set(ignored), table
+    quiet.sql("UPDATE mdl_user SET password = 'not to be seen', secret = 'nor this' WHERE idnumber = 'S001'")
+    assert quiet.sql("SELECT password, to_jsonb(w)::text ~ 'to be seen|nor this|[$]6[$]' FROM nexsis.watched AS w") == [
+        (True, False)]
+    quiet.number()
+    assert quiet.told() == [("S001", "updated", {"password": True})]
+
+
+def test_batches_are_told_in_order(quiet):
+    for n in range(1, 8):
+        quiet.sql("UPDATE mdl_user SET city = %s WHERE idnumber = 'S001'", "M%d" % n)
+        quiet.sql("INSERT INTO nexsis.change (kind, operation, external_id, diff)"
+                  " VALUES ('user', 'updated', 'S001', jsonb_build_object('city', %s::text))", "N%d" % n)
+    assert [quiet.number(3) for _ in range(6)] == [3, 3, 3, 3, 2, 0] and quiet.aside() == 0
+    cities = [d["city"] if isinstance(d["city"], str) else d["city"][1] for _, _, d in quiet.told()]
+    assert cities == [c + str(n) for n in range(1, 8) for c in "MN"]
+
+
+def test_taking_is_all_or_nothing(quiet):
+    quiet.sql("UPDATE mdl_user SET city = 'Oslo' WHERE idnumber IN ('S001', 'S002')")
+    quiet.sql("BEGIN")
+    assert quiet.number() == 2
+    quiet.sql("ROLLBACK")
+    assert (quiet.aside(), quiet.told()) == (2, [])
+    assert (quiet.number(), quiet.number(), len(quiet.told()), quiet.aside()) == (2, 0, 2, 0)
+
+
+def test_what_cannot_be_told_stops_nobody(quiet):
+    quiet.sql("UPDATE mdl_user SET city = 'Bergen' WHERE idnumber = 'S001'")
+    quiet.sql("INSERT INTO nexsis.watched VALUES (0, now(), 'user', '{}', '{\"id\": \"x\", \"idnumber\": \"?\"}')")
+    quiet.sql("INSERT INTO nexsis.change (kind, operation, external_id) VALUES ('user', 'created', 'OURS')")
+    assert (quiet.number(), quiet.aside(), [t[0] for t in quiet.told()]) == (1, 2, ["OURS"])
+    quiet.sql("DELETE FROM nexsis.watched WHERE id = 0")
+    assert (quiet.number(), [t[0] for t in quiet.told()]) == (1, ["OURS", "S001"])
+
+
+def test_what_went_together_is_told_by_its_names(quiet):
+    """As Moodle deletes a course: what is in it first, the course last."""
+    course = quiet.sql("SELECT id FROM mdl_course WHERE idnumber = 'C002'")[0][0]
+    counts = [quiet.sql(q, course)[0][0] for q in (
+        "SELECT count(*) FROM mdl_user_enrolments AS l JOIN mdl_enrol AS e ON e.id = l.enrolid JOIN mdl_user AS u"
+        " ON u.id = l.userid AND u.idnumber <> '' WHERE e.courseid = %s",
+        "SELECT count(*) FROM mdl_groups_members AS m JOIN mdl_groups AS g ON g.id = m.groupid AND g.idnumber <> ''"
+        " JOIN mdl_user AS u ON u.id = m.userid AND u.idnumber <> '' WHERE g.courseid = %s",
+        "SELECT count(*) FROM mdl_groups WHERE courseid = %s AND idnumber <> ''")]
+    quiet.sql("BEGIN")
+    for part in ("mdl_groups_members WHERE groupid IN (SELECT id FROM mdl_groups WHERE courseid = %s)",
+                 "mdl_groups WHERE courseid = %s",
+                 "mdl_user_enrolments WHERE enrolid IN (SELECT id FROM mdl_enrol WHERE courseid = %s)",
+                 "mdl_enrol WHERE courseid = %s", "mdl_course WHERE id = %s"):
+        quiet.sql("DELETE FROM " + part, course)
+    quiet.sql("COMMIT")
+    quiet.number()
+    told = quiet.sql("SELECT kind, count(*) FROM nexsis.change WHERE operation = 'deleted' AND external_id ~ 'C002'"
+                     " GROUP BY kind")
+    assert dict(told) == {"enrolment": counts[0], "member": counts[1], "group": counts[2], "course": 1}
+    assert min(counts) > 0
 
 
 def test_install_doctor_uninstall(cluster, databases):
