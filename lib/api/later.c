@@ -101,31 +101,21 @@ static nx_err_t *load(later_t *later, nx_prepared_t *items, apr_pool_t *p)
     return NULL;
 }
 
-static void add_text(nx_buf_t *b, const char *name, const char *text)
-{
-    nx_buf_printf(b, "\"%s\":", name);
-    if (text)
-        nx_buf_json(b, text, strlen(text));
-    else
-        nx_buf_puts(b, "null");
-}
-
 static void add_failure(nx_buf_t *b, const nx_item_t *item)
 {
     const nx_err_t *err;
 
-    nx_buf_printf(b, "%s{\"index\":%" APR_INT64_T_FMT ",\"ids\":{", b->len > 1 ? "," : "",
-                  item->index);
+    nx_buf_comma(b);
+    nx_buf_printf(b, "{\"index\":%" APR_INT64_T_FMT ",\"ids\":{", item->index);
     nx_buf_puts(b, item->ids ? item->ids : "");
     nx_buf_puts(b, "},\"errors\":[");
     for (err = item->errors; err; err = err->next) {
+        nx_buf_comma(b);
         nx_buf_puts(b, "{");
-        add_text(b, "code", nx_err_info(err->kind)->slug);
-        nx_buf_puts(b, ",");
-        add_text(b, "field", err->field);
-        nx_buf_puts(b, ",");
-        add_text(b, "detail", err->detail);
-        nx_buf_puts(b, err->next ? "}," : "}");
+        nx_buf_member(b, "code", nx_err_info(err->kind)->slug);
+        nx_buf_member(b, "field", err->field);
+        nx_buf_member(b, "detail", err->detail);
+        nx_buf_puts(b, "}");
     }
     nx_buf_puts(b, "]}");
 }

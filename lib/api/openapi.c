@@ -65,12 +65,12 @@ static void add_parameters(nx_buf_t *out, const nx_route_t *route, unsigned fact
         const nx_field_t *f = &route->fields[i];
         if (f->place == NX_IN_BODY || nx_input_in_item(route, f))
             continue;
-        nx_openapi_comma(out);
+        nx_buf_comma(out);
         nx_buf_printf(out, "{\"name\":\"%s\",\"in\":\"%s\",\"required\":%s", f->name,
                       f->place == NX_IN_PATH ? "path" : "query",
                       f->place == NX_IN_PATH || f->required ? "true" : "false");
         if (f->help)
-            nx_openapi_text(out, "description", f->help);
+            nx_buf_member(out, "description", f->help);
         nx_buf_puts(out, ",\"schema\":");
         nx_openapi_field(out, f, 1);
         nx_buf_puts(out, "}");
@@ -113,8 +113,8 @@ static void add_operation(nx_buf_t *out, const nx_api_t *api, const nx_route_t *
     nx_buf_printf(out, "\"%s\":{", method_name(route->method));
     add_id(out, route);
     add_tag(out, route);
-    nx_openapi_text(out, "summary", route->summary);
-    nx_openapi_text(
+    nx_buf_member(out, "summary", route->summary);
+    nx_buf_member(
         out, "description",
         scope ? apr_psprintf(out->pool, "%s. The key needs the scope %s.", route->summary, scope)
               : apr_psprintf(out->pool, "%s. Any key will do.", route->summary));
@@ -174,12 +174,12 @@ static void add_path(nx_buf_t *out, const nx_api_t *api, int row)
     const char *path = api->routes[row].path;
     int i;
 
-    nx_openapi_comma(out);
+    nx_buf_comma(out);
     nx_buf_printf(out, "\"%s\":{", path);
     for (i = row; i < api->route_count; i++) {
         if (!is_printed(&api->routes[i]) || strcmp(api->routes[i].path, path) != 0)
             continue;
-        nx_openapi_comma(out);
+        nx_buf_comma(out);
         add_operation(out, api, &api->routes[i]);
     }
     nx_buf_puts(out, "}");
@@ -194,7 +194,7 @@ static void add_tags(nx_buf_t *out, const nx_api_t *api)
         apr_size_t len = strcspn(api->routes[i].path + 1, "/");
         if (had_tag(api, i))
             continue;
-        nx_openapi_comma(out);
+        nx_buf_comma(out);
         nx_buf_puts(out, "{\"name\":");
         nx_buf_json(out, api->routes[i].path + 1, len);
         nx_buf_puts(out, "}");
@@ -207,7 +207,7 @@ static void add_codes(nx_buf_t *out)
     int i;
 
     for (i = 0; i < NX_KIND_COUNT; i++) {
-        nx_openapi_comma(out);
+        nx_buf_comma(out);
         nx_buf_json(out, nx_err_info(i)->slug, strlen(nx_err_info(i)->slug));
     }
 }
@@ -217,8 +217,8 @@ static void add_security(nx_buf_t *out, const nx_api_t *api)
     nx_buf_puts(out, ",\"components\":{\"securitySchemes\":{\"key\":{\"type\":\"http\",\"scheme\":"
                      "\"bearer\",\"description\":\"An API key, made by nexsisctl key create\"},"
                      "\"query\":{\"type\":\"apiKey\",\"in\":\"query\"");
-    nx_openapi_text(out, "name", api->token_parameter);
-    nx_openapi_text(out, "description", "The same, unless NexsisQueryToken is off");
+    nx_buf_member(out, "name", api->token_parameter);
+    nx_buf_member(out, "description", "The same, unless NexsisQueryToken is off");
     nx_buf_puts(out, "}}");
 }
 
@@ -275,7 +275,7 @@ void nx_openapi_write(nx_buf_t *out, const nx_api_t *api, const char *server)
         "for the systems of its institution. HEAD goes where GET goes.\",\"license\":{\"name\":\"Apache-2.0\","
         "\"identifier\":\"Apache-2.0\"},\"contact\":{\"name\":\"mod_nexsis\"}}");
     nx_buf_puts(out, ",\"servers\":[{");
-    nx_openapi_text(out, "url", server);
+    nx_buf_member(out, "url", server);
     nx_buf_puts(out, "}],\"security\":[{\"key\":[]},{\"query\":[]}]");
     add_tags(out, api);
     nx_buf_puts(out, ",\"paths\":{");

@@ -58,12 +58,6 @@ void nx_openapi_shape(nx_buf_t *out, const nx_api_t *api, const nx_shape_t *shap
 /* NAME as one word: "user enrolment" is UserEnrolment. */
 void nx_openapi_word(nx_buf_t *out, const char *name);
 
-/* A comma unless OUT ends in an opening bracket: before each member of a list. */
-void nx_openapi_comma(nx_buf_t *out);
-
-/* A member that is a string. */
-void nx_openapi_text(nx_buf_t *out, const char *name, const char *text);
-
 /* --- openapi_header.c ------------------------------------------------------------------------ */
 
 /* Kinds of answers, as bits: which headers an answer may have. */

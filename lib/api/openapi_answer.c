@@ -93,7 +93,7 @@ static void add_media_of(nx_buf_t *out, unsigned facts)
     for (i = 0; i < sizeof(media) / sizeof(media[0]); i++) {
         if (!(media[i].facts & facts))
             continue;
-        nx_openapi_comma(out);
+        nx_buf_comma(out);
         nx_buf_printf(out, "\"%s\":{\"schema\":%s}", media[i].type, media[i].schema);
     }
 }
@@ -161,9 +161,9 @@ void nx_openapi_responses(nx_buf_t *out)
     for (i = 0; i < ANSWER_COUNT; i++) {
         const answer_t *a = &answers[i];
 
-        nx_openapi_comma(out);
+        nx_buf_comma(out);
         nx_buf_printf(out, "\"%s\":{", a->key);
-        nx_openapi_text(out, "description", a->help);
+        nx_buf_member(out, "description", a->help);
         nx_openapi_answered(out, ~0u, a->headers);
         if (a->headers & NX_WITH_PROBLEM)
             nx_buf_puts(

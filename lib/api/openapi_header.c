@@ -89,7 +89,7 @@ void nx_openapi_asked(nx_buf_t *out, unsigned facts)
     for (i = 0; i < ASKED_COUNT; i++) {
         if (!(asked[i].facts & facts))
             continue;
-        nx_openapi_comma(out);
+        nx_buf_comma(out);
         nx_buf_printf(out, "{\"$ref\":\"#/components/parameters/%s\"}", asked[i].key);
     }
 }
@@ -102,7 +102,7 @@ void nx_openapi_answered(nx_buf_t *out, unsigned facts, unsigned answer)
     for (i = 0; i < ANSWERED_COUNT; i++) {
         if (!(answered[i].facts & facts) || !(answered[i].answers & answer))
             continue;
-        nx_openapi_comma(out);
+        nx_buf_comma(out);
         nx_buf_printf(out, "\"%s\":{\"$ref\":\"#/components/headers/%s\"}", answered[i].name,
                       answered[i].key);
     }
@@ -115,17 +115,17 @@ void nx_openapi_headers(nx_buf_t *out)
 
     nx_buf_puts(out, ",\"parameters\":{");
     for (i = 0; i < ASKED_COUNT; i++) {
-        nx_openapi_comma(out);
+        nx_buf_comma(out);
         nx_buf_printf(out, "\"%s\":{\"name\":\"%s\",\"in\":\"header\"", asked[i].key,
                       asked[i].name);
-        nx_openapi_text(out, "description", asked[i].help);
+        nx_buf_member(out, "description", asked[i].help);
         nx_buf_puts(out, ",\"schema\":{\"type\":\"string\"}}");
     }
     nx_buf_puts(out, "},\"headers\":{");
     for (i = 0; i < ANSWERED_COUNT; i++) {
-        nx_openapi_comma(out);
+        nx_buf_comma(out);
         nx_buf_printf(out, "\"%s\":{", answered[i].key);
-        nx_openapi_text(out, "description", answered[i].help);
+        nx_buf_member(out, "description", answered[i].help);
         nx_buf_printf(out, ",\"schema\":{\"type\":\"%s\"}}", answered[i].type);
     }
     nx_buf_puts(out, "}");

@@ -7,21 +7,6 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
-void nx_openapi_comma(nx_buf_t *out)
-{
-    char last = out->len ? out->data[out->len - 1] : '{';
-
-    if (last != '{' && last != '[')
-        nx_buf_puts(out, ",");
-}
-
-void nx_openapi_text(nx_buf_t *out, const char *name, const char *text)
-{
-    nx_openapi_comma(out);
-    nx_buf_printf(out, "\"%s\":", name);
-    nx_buf_json(out, text, strlen(text));
-}
-
 void nx_openapi_word(nx_buf_t *out, const char *name)
 {
     int upper = 1;
@@ -37,17 +22,17 @@ void nx_openapi_word(nx_buf_t *out, const char *name)
 /* "type", with null beside it where the value may be cleared. */
 static void add_type(nx_buf_t *out, const char *type, int nullable)
 {
-    nx_openapi_comma(out);
+    nx_buf_comma(out);
     nx_buf_printf(out, nullable ? "\"type\":[%s,\"null\"]" : "\"type\":[%s]", type);
 }
 
 static void add_enum(nx_buf_t *out, const char *words, int nullable)
 {
-    nx_openapi_comma(out);
+    nx_buf_comma(out);
     nx_buf_puts(out, "\"enum\":[");
     while (*words) {
         apr_size_t len = strcspn(words, "|");
-        nx_openapi_comma(out);
+        nx_buf_comma(out);
         nx_buf_json(out, words, len);
         words += len + (words[len] == '|');
     }
@@ -57,7 +42,7 @@ static void add_enum(nx_buf_t *out, const char *words, int nullable)
 /* Each word, and each with a "-" before it. */
 static void add_sort(nx_buf_t *out, const char *words)
 {
-    nx_openapi_comma(out);
+    nx_buf_comma(out);
     nx_buf_printf(out, "\"pattern\":\"^-?(%s)$\"", words);
 }
 
@@ -65,10 +50,10 @@ static void add_sort(nx_buf_t *out, const char *words)
 static void add_format(nx_buf_t *out, const nx_field_t *f, int nullable)
 {
     switch (f->type) {
-    case NX_EMAIL: nx_openapi_text(out, "format", "email"); break;
-    case NX_COUNTRY: nx_openapi_text(out, "pattern", "^([A-Za-z]{2})?$"); break;
-    case NX_SLUG: nx_openapi_text(out, "pattern", "^[a-z0-9_]*$"); break;
-    case NX_SECRET: nx_openapi_text(out, "format", "password"); break;
+    case NX_EMAIL: nx_buf_member(out, "format", "email"); break;
+    case NX_COUNTRY: nx_buf_member(out, "pattern", "^([A-Za-z]{2})?$"); break;
+    case NX_SLUG: nx_buf_member(out, "pattern", "^[a-z0-9_]*$"); break;
+    case NX_SECRET: nx_buf_member(out, "format", "password"); break;
     case NX_CHOICE: add_enum(out, f->words, nullable); break;
     case NX_SORT: add_sort(out, f->words); break;
     default: break;
@@ -114,7 +99,7 @@ void nx_openapi_field(nx_buf_t *out, const nx_field_t *f, int text)
     nx_buf_puts(out, "{");
     add_types(out, f, text);
     if (f->help)
-        nx_openapi_text(out, "description", f->help);
+        nx_buf_member(out, "description", f->help);
     if (f->type == NX_SECRET)
         nx_buf_puts(out, ",\"writeOnly\":true");
     nx_buf_puts(out, "}");
@@ -135,7 +120,7 @@ void nx_openapi_fields(nx_buf_t *out, const nx_route_t *route, unsigned places)
         const nx_field_t *f = &route->fields[i];
         if (!is_among(route, f, places))
             continue;
-        nx_openapi_comma(out);
+        nx_buf_comma(out);
         nx_buf_printf(out, "\"%s\":", f->name);
         nx_openapi_field(out, f, 0);
     }
@@ -185,12 +170,12 @@ static const char *schema_of(const nx_api_t *api, const nx_shape_t *shape, const
 
 static void add_member(nx_buf_t *out, const nx_member_t *m, const char *said)
 {
-    nx_openapi_comma(out);
+    nx_buf_comma(out);
     nx_buf_printf(out, "\"%s\":{", m->key);
     if (said)
         nx_buf_puts(out, said);
     else if (m->as == NX_AS_JSON)
-        nx_openapi_text(out, "description", "a JSON value");
+        nx_buf_member(out, "description", "a JSON value");
     else if (m->as == NX_AS_LIST)
         nx_buf_puts(out, "\"type\":\"array\",\"items\":{\"type\":\"string\"}");
     else

@@ -39,22 +39,14 @@ static const char *kind_of(const nx_route_t *route)
     return NULL;
 }
 
-static void add_member(nx_buf_t *b, const char *name, const char *text)
-{
-    nx_buf_printf(b, "%s\"%s\":", b->len && b->data[b->len - 1] != '{' ? "," : "", name);
-    if (text)
-        nx_buf_json(b, text, strlen(text));
-    else
-        nx_buf_puts(b, "null");
-}
-
 static void add_errors(nx_buf_t *b, const nx_err_t *err)
 {
     for (; err; err = err->next) {
-        nx_buf_puts(b, b->data[b->len - 1] == '[' ? "{" : ",{");
-        add_member(b, "code", nx_err_info(err->kind)->slug);
-        add_member(b, "field", err->field);
-        add_member(b, "detail", err->detail);
+        nx_buf_comma(b);
+        nx_buf_puts(b, "{");
+        nx_buf_member(b, "code", nx_err_info(err->kind)->slug);
+        nx_buf_member(b, "field", err->field);
+        nx_buf_member(b, "detail", err->detail);
         nx_buf_puts(b, "}");
     }
 }
@@ -104,7 +96,7 @@ void nx_refused_note(nx_req_t *q, const nx_route_t *route, const nx_err_t *err)
     nx_buf_init(&list, q->pool, 256);
     for (i = 0; i < route->field_count; i++) {
         if (route->fields[i].place == NX_IN_PATH)
-            add_member(&ids, route->fields[i].name, nx_input_text(q, route->fields[i].name));
+            nx_buf_member(&ids, route->fields[i].name, nx_input_text(q, route->fields[i].name));
     }
     begin_item(&list, kind, ids.data);
     add_errors(&list, q->bad);

@@ -38,18 +38,12 @@ nx_err_t *nx_verdicts_begin(nx_verdicts_t *v, const nx_req_t *q, nx_reply_t *out
     return v->lines ? NULL : put(v, "{\"results\":[");
 }
 
-static void add_text(nx_buf_t *b, const char *name, const char *text)
-{
-    nx_buf_printf(b, ",\"%s\":", name);
-    nx_buf_json(b, text, strlen(text));
-}
-
 static void add_error(nx_buf_t *b, const nx_err_t *err)
 {
-    add_text(b, "code", nx_err_info(err->kind)->slug);
+    nx_buf_member(b, "code", nx_err_info(err->kind)->slug);
     if (err->field)
-        add_text(b, "field", err->field);
-    add_text(b, "detail", err->detail);
+        nx_buf_member(b, "field", err->field);
+    nx_buf_member(b, "detail", err->detail);
 }
 
 static void add_errors(nx_buf_t *b, const nx_err_t *err)
@@ -57,11 +51,10 @@ static void add_errors(nx_buf_t *b, const nx_err_t *err)
     add_error(b, err);
     nx_buf_puts(b, ",\"errors\":[");
     for (; err; err = err->next) {
-        apr_size_t at = b->len;
-
+        nx_buf_comma(b);
+        nx_buf_puts(b, "{");
         add_error(b, err);
-        b->data[at] = '{'; /* was the comma of a further member */
-        nx_buf_puts(b, err->next ? "}," : "}");
+        nx_buf_puts(b, "}");
     }
     nx_buf_puts(b, "]");
 }
@@ -74,7 +67,7 @@ static void add_warnings(nx_buf_t *b, const apr_array_header_t *warnings)
     for (i = 0; i < warnings->nelts; i++) {
         const char *text = APR_ARRAY_IDX(warnings, i, const char *);
 
-        nx_buf_puts(b, i ? "," : "");
+        nx_buf_comma(b);
         nx_buf_json(b, text, strlen(text));
     }
     nx_buf_puts(b, "]");

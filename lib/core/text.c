@@ -262,6 +262,24 @@ int nx_hex_value(const char *s, int n)
     return value;
 }
 
+void nx_buf_comma(nx_buf_t *b)
+{
+    char last = b->len ? b->data[b->len - 1] : '{';
+
+    if (last != '{' && last != '[')
+        nx_buf_add(b, ",", 1);
+}
+
+void nx_buf_member(nx_buf_t *b, const char *name, const char *text)
+{
+    nx_buf_comma(b);
+    nx_buf_printf(b, "\"%s\":", name);
+    if (text)
+        nx_buf_json(b, text, strlen(text));
+    else
+        nx_buf_puts(b, "null");
+}
+
 int nx_media_is(const char *type, const char *name)
 {
     apr_size_t len = type ? strcspn(type, "; \t") : 0;

@@ -26,6 +26,13 @@ void nx_buf_printf(nx_buf_t *b, const char *fmt, ...) NX_PRINTF(2, 3);
  * whatever the database held. */
 void nx_buf_json(nx_buf_t *b, const char *text, apr_size_t len);
 
+/* Adds a comma unless B is empty or ends in an opening bracket: before each member of JSON. */
+void nx_buf_comma(nx_buf_t *b);
+
+/* Adds the member NAME with TEXT as its string (NULL: null), and a comma before it as nx_buf_comma
+ * does. */
+void nx_buf_member(nx_buf_t *b, const char *name, const char *text);
+
 /* Makes room for MORE bytes in B and returns where they go; nx_buf_end then says where they ended.
  */
 char *nx_buf_room(nx_buf_t *b, apr_size_t more);

@@ -11,16 +11,15 @@
 static nx_prepared_t *three(void)
 {
     nx_prepared_t *list = nx_prepared_make(pool, 16);
-    nx_item_t items[3] = {{0,
-                           -1,
-                           "A",
-                           "\"id\":\"A\"",
-                           "\"id\":\"A\",\"x\":1",
-                           {"A", NULL, "", "p", NULL},
-                           NULL,
-                           NULL},
-                          {1, -1, NULL, NULL, NULL, {NULL}, NULL, NULL},
-                          {2, -1, "A", "\"id\":\"A\"", "\"id\":\"A\"", {NULL}, NULL, NULL}};
+    nx_item_t items[3] = {
+        {.index = 0,
+         .twin = -1,
+         .key = "A",
+         .ids = "\"id\":\"A\"",
+         .members = "\"id\":\"A\",\"x\":1",
+         .extra = {"A", NULL, "", "p", NULL}},
+        {.index = 1, .twin = -1},
+        {.index = 2, .twin = -1, .key = "A", .ids = "\"id\":\"A\"", .members = "\"id\":\"A\""}};
     int i;
 
     nx_err_add(&items[1].errors, nx_err_make(pool, NX_MISSING, "name", "%s", "name is missing"));

@@ -289,6 +289,24 @@ static void json_of_a_long_text_splits_no_character(void **state)
     }
 }
 
+static void members_have_commas_between_them(void **state)
+{
+    nx_buf_t b;
+
+    (void)state;
+    nx_buf_init(&b, pool, 8);
+    nx_buf_puts(&b, "{\"a\":[{");
+    nx_buf_member(&b, "b", "x\"[");
+    nx_buf_member(&b, "c", NULL);
+    nx_buf_puts(&b, "}");
+    nx_buf_comma(&b);
+    nx_buf_puts(&b, "1]}");
+    assert_string_equal(b.data, "{\"a\":[{\"b\":\"x\\\"[\",\"c\":null},1]}");
+    nx_buf_init(&b, pool, 8);
+    nx_buf_member(&b, "a", "");
+    assert_string_equal(b.data, "\"a\":\"\"");
+}
+
 static void a_media_type_is_compared_whole_and_without_parameters(void **state)
 {
     (void)state;
@@ -318,6 +336,7 @@ static const struct CMUnitTest tests[] = {
     pool_test(control_characters_are_found),
     pool_test(other_characters_are_no_control_characters),
     pool_test(hex_digits_have_their_value),
+    pool_test(members_have_commas_between_them),
     pool_test(a_media_type_is_compared_whole_and_without_parameters),
 };
 

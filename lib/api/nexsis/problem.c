@@ -9,27 +9,19 @@
 
 #include "core/text.h"
 
-static void add_member(nx_buf_t *b, const char *name, const char *text)
-{
-    nx_buf_printf(b, "%s\"%s\":", b->data[b->len - 1] == '{' ? "" : ",", name);
-    nx_buf_json(b, text, strlen(text));
-}
-
 /* One entry for each bad field. */
 static void add_errors(nx_buf_t *b, const nx_err_t *err)
 {
-    const char *comma = "";
-
     nx_buf_puts(b, ",\"errors\":[");
     for (; err; err = err->next) {
         if (!err->field)
             continue;
-        nx_buf_printf(b, "%s{", comma);
-        add_member(b, "field", err->field);
-        add_member(b, "code", nx_err_info(err->kind)->slug);
-        add_member(b, "detail", err->detail);
+        nx_buf_comma(b);
+        nx_buf_puts(b, "{");
+        nx_buf_member(b, "field", err->field);
+        nx_buf_member(b, "code", nx_err_info(err->kind)->slug);
+        nx_buf_member(b, "detail", err->detail);
         nx_buf_puts(b, "}");
-        comma = ",";
     }
     nx_buf_puts(b, "]");
 }
@@ -51,13 +43,13 @@ void nexsis_problem_write(const nx_req_t *q, const nx_err_t *err, nx_reply_t *ou
 
     nx_buf_init(&b, q->pool, 512);
     nx_buf_puts(&b, "{\"type\":\"about:blank\"");
-    add_member(&b, "title", info->title);
+    nx_buf_member(&b, "title", info->title);
     nx_buf_printf(&b, ",\"status\":%d", info->status);
-    add_member(&b, "detail", detail);
-    add_member(&b, "code", info->slug);
+    nx_buf_member(&b, "detail", detail);
+    nx_buf_member(&b, "code", info->slug);
     add_errors(&b, err);
-    add_member(&b, "requestid", q->id);
-    add_member(&b, "message", detail);
+    nx_buf_member(&b, "requestid", q->id);
+    nx_buf_member(&b, "message", detail);
     nx_buf_puts(&b, "}");
     out->type = "application/problem+json; charset=utf-8";
     (void)!nx_spool_add(out->body, b.data, b.len);
