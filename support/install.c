@@ -17,7 +17,7 @@ static const nx_option_t install_options[] = {
     {"app-password-file", "FILE", "file whose first line becomes that role's password"},
     {"standalone", NULL, "make Moodle-shaped tables: for a database of our own, without Moodle"},
     {"demo", NULL, "with --standalone: fill in a demo school"},
-    {"watch", NULL, "put row triggers on five of Moodle's tables: its own changes join the feed"},
+    {"watch", NULL, "put row triggers on six of Moodle's tables: its own changes join the feed"},
     {"no-watch", NULL, "take these triggers away again"},
     {"schema", "NAME", "schema of Moodle's tables, where a database holds several"},
     {"prefix", "NAME", "prefix of Moodle's tables, such as mdl_"},

@@ -41,7 +41,7 @@ nx_err_t *nx_functions_add(nx_ctl_t *ctl, nx_plan_t *plan) NX_MUSTCHECK;
 nx_err_t *nx_watch_state(nx_ctl_t *ctl, const char *schema, const char *prefix, int *right,
                          int *other) NX_MUSTCHECK;
 
-enum { NX_WATCHED = 5 }; /* tables with a trigger under --watch */
+enum { NX_WATCHED = 6 }; /* tables with a trigger under --watch */
 
 /* Adds to PLAN->script the triggers --watch asks for, or that were there before, or takes them away
  * with --no-watch. */

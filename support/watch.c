@@ -8,8 +8,9 @@
 
 #include "support/install.h"
 
-/* The columns of others' bookkeeping and of what the feed does not tell: rows are put aside without
- * them, and where nothing else changed not at all. */
+/* Methods of enrolment are no records of ours: they say of which course an enrolment was that went
+ * with its method. The columns are those of others' bookkeeping and of what the feed does not tell:
+ * rows are put aside without them, and where nothing else changed not at all. */
 static const struct {
     const char *table, *function, *kind, *columns;
 } watched[NX_WATCHED] = {
@@ -27,6 +28,13 @@ static const struct {
      "'completionnotify', 'cacherev', 'originalcourseid', 'showactivitydates', "
      "'showcompletionconditions', 'pdfexportfont'"},
     {"user_enrolments", "watch_row", "enrolment", "'modifierid', 'timecreated', 'timemodified'"},
+    {"enrol", "watch_row", "instance",
+     "'enrol', 'status', 'sortorder', 'name', 'enrolperiod', 'enrolstartdate', 'enrolenddate', "
+     "'expirynotify', 'expirythreshold', 'notifyall', 'password', 'cost', 'currency', 'roleid', "
+     "'customint1', 'customint2', 'customint3', 'customint4', 'customint5', 'customint6', "
+     "'customint7', 'customint8', 'customchar1', 'customchar2', 'customchar3', 'customdec1', "
+     "'customdec2', 'customtext1', 'customtext2', 'customtext3', 'customtext4', 'timecreated', "
+     "'timemodified'"},
     {"groups", "watch_row", "group",
      "'descriptionformat', 'enrolmentkey', 'picture', 'visibility', 'participation', "
      "'timecreated', 'timemodified'"},

@@ -14,6 +14,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off 
 DECLARE
     space CONSTANT int := x'4E584346'::int;
     aside bool;
+    size CONSTANT int := least(maximum, 1000);
     rest bool := false;
     until bigint;
 BEGIN
@@ -29,7 +30,7 @@ BEGIN
         END IF;
         IF aside AND numbered IS NOT NULL THEN
             BEGIN
-                SELECT t.taken = maximum, t.last INTO rest, until FROM {f}.watch_take(maximum) AS t;
+                SELECT t.taken = size, t.last INTO rest, until FROM {f}.watch_take(size) AS t;
             EXCEPTION WHEN OTHERS THEN
                 RAISE WARNING 'mod_nexsis cannot tell what Moodle changed: %', SQLERRM;
             END;

@@ -11,15 +11,8 @@ RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, 
 BEGIN
     IF session_user <> TG_ARGV[0] AND current_setting('nexsis.writing', true) IS DISTINCT FROM '1'
        AND to_jsonb(NEW) - TG_ARGV IS DISTINCT FROM to_jsonb(OLD) - TG_ARGV THEN
-        IF TG_OP = 'DELETE' THEN
-            INSERT INTO nexsis.watched
-            VALUES (nextval('nexsis.change_id_seq'), now(), TG_ARGV[1], to_jsonb(OLD) - TG_ARGV, NULL, NULL,
-                    {f}.watch_key(TG_ARGV[1], to_jsonb(OLD)));
-        ELSE
-            INSERT INTO nexsis.watched
-            VALUES (nextval('nexsis.change_id_seq'), now(), TG_ARGV[1], to_jsonb(OLD) - TG_ARGV,
-                    to_jsonb(NEW) - TG_ARGV);
-        END IF;
+        INSERT INTO nexsis.watched
+        VALUES (nextval('nexsis.change_id_seq'), now(), TG_ARGV[1], to_jsonb(OLD) - TG_ARGV, to_jsonb(NEW) - TG_ARGV);
     END IF;
     RETURN NEW;
 EXCEPTION WHEN OTHERS THEN

@@ -9,9 +9,7 @@ CREATE TABLE nexsis.watched (
     kind     text NOT NULL,
     before   jsonb,
     after    jsonb,
-    password boolean,
-    key      text
+    password boolean
 );
 COMMENT ON TABLE nexsis.watched IS 'Rows Moodle changed that the change feed has not yet told.';
 COMMENT ON COLUMN nexsis.watched.password IS 'the password is another one; it is in neither image';
-COMMENT ON COLUMN nexsis.watched.key IS 'external id of a record that went together with what names it';

@@ -17,6 +17,10 @@ bench-sets: $(BUILD)/nexsisctl
 bench-bulk: $(MODULE) $(BUILD)/nexsisctl
 	$(PY) tests/bench/bulk_http.py $(BENCH_FLAGS)
 
+.PHONY: bench-watch
+bench-watch: $(BUILD)/nexsisctl
+	$(PY) tests/bench/watch.py $(BENCH_FLAGS)
+
 bench-items: $(BUILD)/nexsisctl $(BUILD)/tests/bench/items
 	$(PY) tests/bench/items/run.py $(BUILD)/tests/bench/items
 

@@ -8,7 +8,8 @@ SELECT p.oid::regprocedure::text, c.message
   FROM pg_proc AS p
   JOIN pg_language AS l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
   LEFT JOIN (VALUES ('watch_user', 'mdl_user'), ('watch_row', 'mdl_course'), ('watch_row', 'mdl_groups'),
-                    ('watch_row', 'mdl_user_enrolments'), ('watch_row', 'mdl_groups_members'))
+                    ('watch_row', 'mdl_user_enrolments'), ('watch_row', 'mdl_groups_members'),
+                    ('watch_row', 'mdl_enrol'))
          AS t (function, name) ON t.function = p.proname,
        plpgsql_check_function_tb(p.oid, coalesce(('public.' || t.name)::regclass, 0),
                                  extra_warnings => true) AS c

@@ -36,7 +36,7 @@ def watched(make_site):
     site = make_site("standalone")
     assert site.sql(TRIGGERS) == [(0,)]
     assert "are watched" in site.cluster.ctl(site.db, "db", "install", "--watch").stdout
-    assert site.sql(TRIGGERS) == [(5,)]
+    assert site.sql(TRIGGERS) == [(6,)]
     return site
 
 
@@ -130,7 +130,7 @@ SELECT c.relname, string_to_array(encode(t.tgargs, 'escape'), '\\000'),
        ARRAY(SELECT a.attname::text FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
   FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid WHERE t.tgname = 'nexsis_watch'"""
 NAMED = {"mdl_user": set(), "mdl_course": set(), "mdl_user_enrolments": {"enrolid", "userid"},
-         "mdl_groups": {"courseid"}, "mdl_groups_members": {"groupid", "userid"}}
+         "mdl_enrol": {"courseid"}, "mdl_groups": {"courseid"}, "mdl_groups_members": {"groupid", "userid"}}
 
 
 class Quiet:
@@ -248,15 +248,15 @@ def test_install_doctor_uninstall(cluster, databases):
     assert "no triggers" in ctl("doctor") and triggers() == 0
     ctl("db", "install", "--watch", "--no-watch", code=2)
     shown = ctl("db", "install", "--watch", "--print")
-    assert shown.count("CREATE TRIGGER nexsis_watch AFTER INSERT OR UPDATE OR DELETE ON") == 5 and triggers() == 0
+    assert shown.count("CREATE TRIGGER nexsis_watch AFTER INSERT OR UPDATE OR DELETE ON") == 6 and triggers() == 0
     ctl("db", "install", "--watch")
-    assert triggers() == 5 and "5 triggers put Moodle's own changes" in ctl("doctor")
+    assert triggers() == 6 and "6 triggers put Moodle's own changes" in ctl("doctor")
     assert "already installed" in ctl("db", "install")
-    assert "nothing to upgrade" in ctl("db", "upgrade") and triggers() == 5
+    assert "nothing to upgrade" in ctl("db", "upgrade") and triggers() == 6
     cluster.sql(db, "DROP TRIGGER nexsis_watch ON mdl_course")
-    assert "4 of 5 triggers are right" in ctl("doctor", code=1)
+    assert "5 of 6 triggers are right" in ctl("doctor", code=1)
     ctl("db", "upgrade")
-    assert triggers() == 5
+    assert triggers() == 6
     ctl("db", "install", "--no-watch")
     assert triggers() == 0
     ctl("db", "install", "--watch")
