@@ -218,11 +218,11 @@ class Httpd:
     def graceful(self):
         os.kill(until(self.pid), signal.SIGUSR1)  # while it restarts its pid file may be empty
 
-    def stop(self):
+    def stop(self, how=signal.SIGTERM):
         pid = self.pid()
         if not pid:
             return
-        os.kill(pid, signal.SIGTERM)
+        os.kill(pid, how)
         until(lambda: not os.path.exists("/proc/%d" % pid))
 
     def destroy(self):

@@ -263,16 +263,22 @@ static void errors_say_what_was_expected_and_found(void **state)
     assert_non_null(strstr(check("[\xE6\x9D\x8E]")->detail, "found \xE6\x9D\x8E"));
 }
 
-/* What one MiB of TEXT costs: BUDGET_MS of time on a slow machine, and pool memory. */
+/* What one MiB of TEXT costs: BUDGET_MS of time on a slow machine. Once in several times will do:
+ * the machine may be busy with something else. */
 static void costs(nx_str_t text, const nx_json_limits_t *most, int budget_ms)
 {
-    apr_time_t start = nx_time_mono();
-    nx_err_t *err = nx_json_check(pool, text.data, text.len, most, NULL);
-    apr_time_t took = nx_time_mono() - start;
+    apr_time_t best = APR_INT64_MAX;
+    int tries;
 
-    assert_ok(err);
-    if (took > budget_ms * 1000)
-        fail_msg("%" APR_TIME_T_FMT " us for %" APR_SIZE_T_FMT " bytes", took, text.len);
+    for (tries = 0; tries < 20 && best > budget_ms * 1000; tries++) {
+        apr_time_t start = nx_time_mono(), took;
+
+        assert_ok(nx_json_check(pool, text.data, text.len, most, NULL));
+        took = nx_time_mono() - start;
+        best = took < best ? took : best;
+    }
+    if (best > budget_ms * 1000)
+        fail_msg("%" APR_TIME_T_FMT " us for %" APR_SIZE_T_FMT " bytes", best, text.len);
 }
 
 /* J10, J11: an order of magnitude above what was measured, and far below quadratic. */
