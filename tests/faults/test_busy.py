@@ -20,9 +20,8 @@ RETRIED = re.compile(r"NXS0003: retried=.*")
 
 @pytest.fixture(scope="module")
 def one(make_site):
-    """A site with a single connection, a second of patience with the database and more with clients."""
-    return make_site("standalone", location="NexsisDeadline 1000", dbdmax=1,
-                     extra="DBDKeep 1\nRequestReadTimeout body=60")
+    """A site with a single connection and a second of patience."""
+    return make_site("standalone", location="NexsisDeadline 1000", dbdmax=1, extra="DBDKeep 1")
 
 
 def user(userid, **more):

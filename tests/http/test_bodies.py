@@ -255,8 +255,9 @@ def test_pipelined_requests(site):
 
 # --- limits (H18, H19) -------------------------------------------------------------------------
 
-def test_h18_slow_body_is_408(site):
-    c = Raw(site.httpd.port, timeout=60)
+def test_h18_slow_body_is_408(make_site):
+    site = make_site(extra="RequestReadTimeout body=1")
+    c = Raw(site.httpd.port)
     c.send(head("PUT", "/user/BODY", site.token, ["Content-Length: 100"]) + b'{"a')
     r = c.answers()[0]
     assert (r.status, r.json()["code"]) == (408, "request_timeout")
@@ -264,14 +265,13 @@ def test_h18_slow_body_is_408(site):
 
 @pytest.fixture(scope="module")
 def small(make_site):
-    """Small limits, everything in temporary files, and patience with slow clients."""
-    return make_site(location="NexsisMaxBody 2000\nNexsisSpoolMemory 0", env={"TMPDIR": "/tmp"},
-                     extra="RequestReadTimeout body=60")
+    """Small limits and everything in temporary files."""
+    return make_site(location="NexsisMaxBody 2000\nNexsisSpoolMemory 0", env={"TMPDIR": "/tmp"})
 
 
 def test_h18_slow_bodies_hold_no_session(small):
     """More bodies on their way than the child may have sessions, and somebody else is served."""
-    slow = [Raw(small.httpd.port, timeout=60) for _ in range(9)]
+    slow = [Raw(small.httpd.port) for _ in range(9)]
     for c in slow:
         c.send(head("PUT", "/user/BODY", small.token,
                     ["Expect: 100-continue", "Content-Length: %d" % len(GOOD)]))

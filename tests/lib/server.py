@@ -44,7 +44,7 @@ CustomLog {dir}/access.log nexsis
 TraceEnable Off
 HttpProtocolOptions Strict
 AllowEncodedSlashes NoDecode
-RequestReadTimeout header=20 body=5,MinRate=500
+RequestReadTimeout header=60 body=60,MinRate=500
 GracefulShutdownTimeout 10
 MaxKeepAliveRequests 0
 KeepAliveTimeout 15
@@ -57,6 +57,7 @@ DBDKeep 8
 DBDMax {dbdmax}
 <Location "{mount}">
     NexsisApi nexsis
+    NexsisDeadline 30000
     {location}
 </Location>
 {extra}
