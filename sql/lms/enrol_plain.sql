@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The items there is nothing to say about, as rows in their order: unchanged, where the enrolment is
 -- just as given, and created, where there is none, no role either, and nobody hears of it but the log.
--- Only those whose user and course are without any doubt, through the course's first manual instance.
+-- Only those whose user, course and manual instance are without any doubt: each is the only one.
 -- roles: {"name": [id, shortname]} of those that may be assigned.
 -- deleted + 0: no index of one value, which PostgreSQL takes for as good as any while a table is new.
 -- Neither may it go through one that only has userid behind something else: from u.id to u.id, in
@@ -29,16 +29,17 @@ BEGIN
               FROM pg_catalog.unnest(work) AS w
              WHERE w.outcome IS NULL OFFSET 0) AS g
      CROSS JOIN LATERAL (
-           SELECT o.id, o.mnethostid FROM {user} AS o
-            WHERE o.idnumber = g.userid AND o.idnumber <> '' AND o.deleted + 0 = 0 OFFSET 0) AS u
+           SELECT pg_catalog.count(*) AS many, pg_catalog.min(o.id) AS id, pg_catalog.min(o.mnethostid) AS mnethostid
+             FROM {user} AS o
+            WHERE o.idnumber = g.userid AND o.idnumber <> '' AND o.deleted + 0 = 0) AS u
      CROSS JOIN LATERAL (
-           SELECT o.id FROM {course} AS o
-            WHERE o.idnumber = g.courseid AND o.idnumber <> '' AND o.category <> 0 OFFSET 0) AS c
+           SELECT pg_catalog.count(*) AS many, pg_catalog.min(o.id) AS id, pg_catalog.min(o.category) AS category
+             FROM {course} AS o WHERE o.idnumber = g.courseid AND o.idnumber <> '') AS c
      CROSS JOIN LATERAL (
            SELECT o.id FROM {context} AS o WHERE o.contextlevel = 50 AND o.instanceid = c.id OFFSET 0) AS x
      CROSS JOIN LATERAL (
-           SELECT o.id, o.status FROM {enrol} AS o WHERE o.courseid = c.id AND o.enrol = 'manual'
-            ORDER BY o.status, o.sortorder, o.id LIMIT 1) AS i
+           SELECT pg_catalog.count(*) AS many, pg_catalog.min(o.id) AS id, pg_catalog.min(o.status) AS status
+             FROM {enrol} AS o WHERE o.courseid = c.id AND o.enrol = 'manual') AS i
       LEFT JOIN LATERAL (
            SELECT o.id, o.timestart, o.timeend FROM {user_enrolments} AS o
             WHERE o.userid >= u.id AND o.userid <= u.id AND o.enrolid + 0 = i.id
@@ -50,7 +51,7 @@ BEGIN
                       AND o.contextid + 0 = x.id AND o.component || '' = '' AND o.itemid + 0 = 0
                     ORDER BY o.userid OFFSET 0) AS r) AS a
      WHERE g.members = 2 + pg_catalog.num_nonnulls(g.place, g.roleid, g.timestart, g.timeend)
-       AND i.status = 0
+       AND u.many = 1 AND c.many = 1 AND c.category <> 0 AND i.many = 1 AND i.status = 0
        AND CASE WHEN e.id IS NULL
            THEN a.roles = 0 AND g.role IS NOT NULL
                 AND (coalesce(g.timeend::bigint, 0) = 0
@@ -63,9 +64,6 @@ BEGIN
        AND (admin OR u.mnethostid = run.mnet AND u.id::text <> ALL (guarded)
                      AND NOT EXISTS (SELECT FROM {role_assignments} AS o
                                       WHERE o.userid = u.id AND o.contextid = run.top OFFSET 0))
-       AND NOT EXISTS (SELECT FROM {user} AS o WHERE o.idnumber = g.userid AND o.deleted + 0 = 0
-                          AND o.id <> u.id OFFSET 0)
-       AND NOT EXISTS (SELECT FROM {course} AS o WHERE o.idnumber = g.courseid AND o.id <> c.id OFFSET 0)
        AND NOT EXISTS (SELECT FROM nexsis.deleted AS o
                         WHERE o.kind = 'user' AND o.external_id = g.userid OFFSET 0)
        AND NOT EXISTS (SELECT FROM nexsis.deleted AS o

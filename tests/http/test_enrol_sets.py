@@ -9,7 +9,7 @@ import pytest
 CALL = {"attempt": 1, "key": "k", "address": "192.0.2.1", "adopt": "off", "ondelete": "suspend",
         "password": "always", "categories": "create"}
 USERS = [f"es{i}" for i in range(14)]
-COURSES = [f"EC{i}" for i in range(6)]
+COURSES = [f"EC{i}" for i in range(7)]
 LEFT = """
 SELECT u.idnumber, c.idnumber, l.status, l.timestart, l.timeend, l.modifierid,
        (SELECT n.key_id FROM nexsis.owned AS n WHERE n.kind = 'enrolment' AND n.moodle_id = l.id),
@@ -34,6 +34,12 @@ SELECT u.idnumber, c.idnumber, l.status, l.timestart, l.timeend, l.modifierid,
   JOIN mdl_course AS c ON c.id = e.courseid
   JOIN mdl_user AS u ON u.id = l.userid
  WHERE u.idnumber LIKE 'es%' ORDER BY 1, 2"""
+# How often this transaction (and maybe those before it) looked into indexes that begin with the user.
+BY_USER = """
+SELECT i.indrelid::regclass::text, sum(pg_stat_get_xact_numscans(i.indexrelid))
+  FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+ WHERE i.indrelid IN ('mdl_user_enrolments'::regclass, 'mdl_role_assignments'::regclass)
+   AND a.attname = 'userid' GROUP BY 1"""
 
 
 class School:
@@ -53,6 +59,9 @@ class School:
                 " (SELECT id FROM mdl_course WHERE idnumber = 'EC4')",
                 "DELETE FROM mdl_enrol WHERE enrol = 'manual' AND courseid ="
                 " (SELECT id FROM mdl_course WHERE idnumber = 'EC5')",
+                "INSERT INTO mdl_enrol (enrol, status, courseid, sortorder, roleid)"
+                " SELECT 'manual', 0, e.courseid, 9, e.roleid FROM mdl_enrol AS e WHERE e.enrol = 'manual'"
+                " AND e.courseid = (SELECT id FROM mdl_course WHERE idnumber = 'EC6')",
                 "INSERT INTO mdl_role_assignments (roleid, contextid, userid, component)"
                 " SELECT 4, x.id, u.id, '' FROM mdl_user AS u, mdl_course AS c, mdl_context AS x"
                 "  WHERE u.idnumber = 'es2' AND c.idnumber = 'EC0' AND x.contextlevel = 50"
@@ -139,3 +148,31 @@ def test_what_ended_comes_back_and_protected_ones_need_admin(schools):
                     for r in single.run("enrol_put", [item], admin=True)]
     assert [t[0] for t in told] == ["restored", "unchanged", "created", "created"]
     assert at_once.left() == single.left()
+
+
+def test_a_plan_made_on_empty_tables_looks_users_up(cluster, databases):
+    """PostgreSQL then takes all indexes for as good: also those that have the user in second place, which
+    are read from end to end for each item."""
+    db = databases.clone("standalone")
+    cluster.sql(db, "TRUNCATE mdl_user_enrolments, mdl_role_assignments")
+    cluster.sql(db, "VACUUM ANALYZE mdl_user_enrolments, mdl_role_assignments")
+    conn = cluster.connect(db, "nexsis_app")
+
+    def run(name, items):
+        call = {**CALL, "request": str(uuid.uuid4()), "deadline": time.time() + 60}
+        return [r[1] for r in conn.execute(f"SELECT * FROM nexsis_f2.{name}(%s::jsonb, %s::jsonb)",
+                                           (json.dumps(call), json.dumps(items)))]
+
+    run("enrol_put", [])
+    users = [f"ep{i}" for i in range(60)]
+    run("user_put", [{"userid": u, "username": u, "firstname": "F", "lastname": "L",
+                      "email": f"{u}@example.net"} for u in users])
+    run("course_put", [{"courseid": c, "fullname": c, "shortname": c, "categorypath": "/Plans"}
+                       for c in ("EP0", "EP1")])
+    assert run("enrol_put", [entry(u, "EP0", **STUDENT) for u in users]) == ["created"] * 60
+    with conn.transaction():
+        assert run("enrol_put", [entry(u, "EP1", **STUDENT) for u in users]) == ["created"] * 60
+        looked = dict(conn.execute(BY_USER).fetchall())
+    conn.close()
+    cluster.drop(db)
+    assert looked["mdl_user_enrolments"] >= 60 and looked["mdl_role_assignments"] >= 60
