@@ -22,8 +22,7 @@ BEGIN
     PERFORM {f}.deadline_check(call);
     INSERT INTO nexsis.change (run, request_id, key_id, address, actor, kind, operation,
                                external_id, moodle_id, diff)
-    SELECT call ->> 'run', call ->> 'request', call ->> 'key', call ->> 'address', run.actor, kind,
-           w.outcome, {f}.key_external(w.key), w.id,
+    SELECT c.run, c.request, c.key, c.address, run.actor, kind, w.outcome, {f}.key_external(w.key), w.id,
            CASE WHEN w.more ? 'diff' THEN w.more -> 'diff' ELSE (
            SELECT pg_catalog.jsonb_object_agg(
                       CASE WHEN d.key = 'idnumber' AND w.outcome = 'renamed' THEN kind || 'id'
@@ -31,6 +30,8 @@ BEGIN
                       ELSE pg_catalog.jsonb_build_array(w.old -> d.key, d.value) END)
              FROM pg_catalog.jsonb_each(coalesce(w.new, '{}') || coalesce(w.more -> 'changed', '{}')) AS d) END
       FROM pg_catalog.unnest(work) WITH ORDINALITY AS w
+     CROSS JOIN (SELECT call ->> 'run' AS run, call ->> 'request' AS request, call ->> 'key' AS key,
+                        call ->> 'address' AS address OFFSET 0) AS c
      WHERE w.outcome NOT IN ('unchanged', 'failed')
      ORDER BY w.ordinality;
 
