@@ -11,6 +11,7 @@ import pytest
 
 from cluster import ROOT
 from schema import faults, resolve
+from waiting import free_jobs, hold_jobs
 
 JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
 ONE = {"username": "one", "firstname": "O", "lastname": "Ne", "email": "one@example.org"}
@@ -168,7 +169,7 @@ def rosters(call, site):
 
 
 def jobs(call, site):
-    site.sql("UPDATE nexsis.site SET home = 'elsewhere'")  # nobody begins any
+    hold_jobs(site)
     r = call(202, "PUT", "/user", body=people(3) + [{"userid": "BAD"}], Prefer="respond-async",
              Idempotency_Key="job")
     job = r.json()["job"]
@@ -180,7 +181,7 @@ def jobs(call, site):
     call(200, "DELETE", "/job/{jobid}", "/job/" + job)
     assert call.last.headers["Nexsis-Outcome"] == "cancelled"
     call(404, "GET", "/job/{jobid}", "/job/0")
-    site.sql("UPDATE nexsis.site SET home = DEFAULT")
+    free_jobs(site)
 
 
 def lists_and_feeds(call, site):

@@ -94,7 +94,7 @@ CRASH = re.compile(r".*exit signal (Segm|Abort|Bus|Ill|Float).*")
 def reap():
     """Waits for the servers that were told to end and removes their directories. The error-log
     lines of children that crashed, also while they ended."""
-    crashes, patience, end = [], time.monotonic() + 4, time.monotonic() + 60
+    crashes, patience, end = [], time.monotonic() + 12, time.monotonic() + 60
     while ENDING:
         pid, place = ENDING.pop()
         while pid and os.path.exists("/proc/%d" % pid) and time.monotonic() < end:
