@@ -44,7 +44,7 @@ BEGIN
       LEFT JOIN LATERAL (
            SELECT x.id FROM {user} AS x
             WHERE x.username = pg_catalog.lower(pg_catalog.btrim(w.given ->> 'username'))
-              AND x.mnethostid = run.mnet AND x.idnumber = '' AND x.deleted = 0
+              AND x.mnethostid = run.mnet AND x.idnumber = '' AND x.deleted + 0 = 0
               AND (NOT by_email OR pg_catalog.lower(x.email)
                                    = pg_catalog.lower(pg_catalog.btrim(w.given ->> 'email')))
            OFFSET 0) AS a ON m.hits = 0 AND by_name AND NOT w.given ? 'moodleuser'
@@ -60,7 +60,7 @@ BEGIN
              FROM {user} AS x
             WHERE x.id = CASE WHEN w.given ? 'moodleuser' THEN (w.given ->> 'moodleuser')::bigint
                              WHEN m.hits = 1 THEN m.id WHEN m.hits = 0 THEN a.id END
-              AND x.deleted = 0 OFFSET 0) AS u
+              AND x.deleted + 0 = 0 OFFSET 0) AS u
              ON m.hits = 1 OR w.given ? 'moodleuser' OR NOT u.protected
       LEFT JOIN LATERAL (
            SELECT x.how, x.moodle_id, x.was_suspended FROM nexsis.deleted AS x
