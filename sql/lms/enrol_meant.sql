@@ -9,8 +9,7 @@ RETURNS {f}.item[] LANGUAGE plpgsql AS $$
 DECLARE
     users CONSTANT record := {f}.items_refs(work, 'userid', 'moodleuser');
     courses CONSTANT record := {f}.items_refs(work, 'courseid', 'moodlecourse');
-    guarded CONSTANT text[] := run.actor::text || pg_catalog.string_to_array(pg_catalog.concat_ws(',',
-        run.settings ->> 'site_actor', run.settings ->> 'siteadmins', run.settings ->> 'siteguest'), ',');
+    guarded CONSTANT text[] := {f}.guarded(run);
 BEGIN
     RETURN (
     SELECT pg_catalog.array_agg(

@@ -13,8 +13,7 @@ RETURNS {f}.enrol_row[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     admin CONSTANT boolean := (call ->> 'admin')::boolean IS TRUE;
-    guarded CONSTANT text[] := run.actor::text || pg_catalog.string_to_array(pg_catalog.concat_ws(',',
-        run.settings ->> 'site_actor', run.settings ->> 'siteadmins', run.settings ->> 'siteguest'), ',');
+    guarded CONSTANT text[] := {f}.guarded(run);
 BEGIN
     RETURN ARRAY(
     SELECT ROW(g.pos, g.key, e.id, CASE WHEN e.id IS NULL THEN 'created' ELSE 'unchanged' END, u.id, c.id,

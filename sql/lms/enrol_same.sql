@@ -16,8 +16,7 @@ DECLARE
     run CONSTANT {f}.run := {f}.write_begin(call, 'enrolment', '{}');
     plugins CONSTANT text := {f}.settings(ARRAY['enrol_plugins_enabled']) ->> 'enrol_plugins_enabled';
     admin CONSTANT boolean := (call ->> 'admin')::boolean IS TRUE;
-    guarded CONSTANT bigint[] := string_to_array(concat_ws(',', run.actor, run.settings ->> 'site_actor',
-        nullif(run.settings ->> 'siteadmins', ''), nullif(run.settings ->> 'siteguest', '')), ',')::bigint[];
+    guarded CONSTANT text[] := {f}.guarded(run);
     roles CONSTANT jsonb := (
         SELECT coalesce(jsonb_object_agg(r.name, r.id), '{}')
           FROM {f}.role_find(call, ARRAY(SELECT DISTINCT n FROM unnest(roleids) AS n WHERE n <> '')) AS r
@@ -37,7 +36,7 @@ BEGIN
                 SELECT a.roleid FROM {role_assignments} AS a
                  WHERE a.userid = u.id AND a.contextid + 0 = x.id AND a.component || '' = ''
                    AND a.itemid + 0 = 0 OFFSET 0))
-           AND (admin OR u.mnethostid = run.mnet AND u.id <> ALL (guarded)
+           AND (admin OR u.mnethostid = run.mnet AND u.id::text <> ALL (guarded)
                 AND u.id NOT IN (SELECT r.userid FROM {role_assignments} AS r WHERE r.contextid = run.top))
            AND NOT EXISTS (SELECT FROM nexsis.deleted AS d
                             WHERE (d.kind, d.external_id) IN (('user', g.userid), ('course', g.courseid),

@@ -18,8 +18,7 @@ DECLARE
     admin CONSTANT boolean := coalesce((call ->> 'admin')::boolean, false);
     by_name CONSTANT boolean := call ->> 'adopt' IN ('username', 'username+email');
     by_email CONSTANT boolean := call ->> 'adopt' = 'username+email';
-    guarded CONSTANT text[] := run.actor::text || pg_catalog.string_to_array(pg_catalog.concat_ws(',',
-        run.settings ->> 'site_actor', run.settings ->> 'siteadmins', run.settings ->> 'siteguest'), ',');
+    guarded CONSTANT text[] := {f}.guarded(run);
 BEGIN
     RETURN (
     SELECT pg_catalog.array_agg(

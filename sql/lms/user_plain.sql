@@ -9,8 +9,7 @@ CREATE FUNCTION {f}.user_plain(run {f}.run, work {f}.item[])
 RETURNS {f}.user_row[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    guarded CONSTANT text[] := run.actor::text || pg_catalog.string_to_array(pg_catalog.concat_ws(',',
-        run.settings ->> 'site_actor', run.settings ->> 'siteadmins', run.settings ->> 'siteguest'), ',');
+    guarded CONSTANT text[] := {f}.guarded(run);
     any_address CONSTANT boolean := coalesce(run.settings ->> 'allowemailaddresses', '') = ''
         AND coalesce(run.settings ->> 'denyemailaddresses', '') = '';
 BEGIN

@@ -15,15 +15,14 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     run CONSTANT {f}.run := {f}.write_begin(call, 'user', '{}');
-    guarded CONSTANT bigint[] := string_to_array(concat_ws(',', run.actor, run.settings ->> 'site_actor',
-        nullif(run.settings ->> 'siteadmins', ''), nullif(run.settings ->> 'siteguest', '')), ',')::bigint[];
+    guarded CONSTANT text[] := {f}.guarded(run);
 BEGIN
     SELECT array_agg(c.pos) FILTER (WHERE c.accounts = 1 AND c.as_given),
            array_agg(c.pos) FILTER (WHERE c.accounts = 0)
       INTO same, absent
       FROM (
     SELECT g.pos, count(u.id) AS accounts, bool_and(
-           u.mnethostid = run.mnet AND u.id <> ALL (guarded)
+           u.mnethostid = run.mnet AND u.id::text <> ALL (guarded)
            AND (g.username IS NULL OR g.username = u.username OR lower(btrim(g.username)) = u.username)
            AND (g.firstname IS NULL OR g.firstname = u.firstname)
            AND (g.lastname IS NULL OR g.lastname = u.lastname)

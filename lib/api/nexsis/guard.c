@@ -45,8 +45,7 @@ static nx_err_t *next_set(nx_prepared_t *items, apr_pool_t *p, nx_buf_t *b, int 
         NX_TRY(nx_prepared_next(items, p, &item, &more));
         if (!more)
             break;
-        if (!item.key || item.errors || item.stored == NX_STORED_SAME ||
-            item.stored == NX_STORED_NOT)
+        if (!item.key || item.errors || item.stored != NX_STORED_UNKNOWN)
             continue;
         nx_buf_printf(b, "%s{\"userid\":", comma);
         nx_buf_json(b, item.extra[0], strlen(item.extra[0]));
