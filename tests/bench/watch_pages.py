@@ -42,6 +42,18 @@ SERVICE = (
     "FETCH 100000 FROM bench",
     "CLOSE bench")
 
+
+def profile(columns):
+    """A page that writes an account: COLUMNS = ..., and when it was written."""
+    return SERVICE + (
+        FIELDS, BEGIN, USER, USER,
+        "UPDATE mdl_user SET " + columns + "timemodified = %(n)s WHERE id = %(user)s",
+        NEXT,
+        "SELECT * FROM mdl_context WHERE contextlevel = 30 AND instanceid = %(user)s",
+        "SELECT * FROM mdl_badge_criteria WHERE criteriatype = 6",
+        COMMIT, log(2))
+
+
 PAGES = {
     "a login": (
         COURSES,
@@ -61,20 +73,8 @@ PAGES = {
         " lastip = '192.0.2.%(ip)s' WHERE id = %(user)s",
         FIELDS,
         log(1)),
-    "a profile changed": SERVICE + (
-        FIELDS, BEGIN, USER, USER,
-        "UPDATE mdl_user SET lastname = 'Name %(n)s', city = 'City %(n)s', timemodified = %(n)s WHERE id = %(user)s",
-        NEXT,
-        "SELECT * FROM mdl_context WHERE contextlevel = 30 AND instanceid = %(user)s",
-        "SELECT * FROM mdl_badge_criteria WHERE criteriatype = 6",
-        COMMIT, log(2)),
-    "a profile as it was": SERVICE + (
-        FIELDS, BEGIN, USER, USER,
-        "UPDATE mdl_user SET timemodified = %(n)s WHERE id = %(user)s",
-        NEXT,
-        "SELECT * FROM mdl_context WHERE contextlevel = 30 AND instanceid = %(user)s",
-        "SELECT * FROM mdl_badge_criteria WHERE criteriatype = 6",
-        COMMIT, log(2)),
+    "a profile changed": profile("lastname = 'Name %(n)s', city = 'City %(n)s', "),
+    "a profile as it was": profile(""),
     "an enrolment": SERVICE + (
         BEGIN, CONTEXT, COURSE, FIELDS, USER,
         "SELECT r.id, r.shortname, n.name FROM mdl_role AS r JOIN mdl_role_context_levels AS l ON l.contextlevel = 50"
